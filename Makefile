@@ -1,0 +1,43 @@
+# Every target runs one plain command in the project's environment, which env.sh makes on
+# first use. A new target needs a line `name: ## what it does` and its command.
+# For GNU make 3.81 and any POSIX shell.
+
+run = @sh workflow/env.sh
+config = $(if $(STUDY),--config study="$(STUDY)")
+
+# the study in question, for the targets that look at its results
+study = $${STUDY:-$$(sed -n 's/^study: *//p' config/config.yaml)}
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: study
+study: ## run a whole study: make study [STUDY=name]
+	$(run) snakemake $(config)
+
+.PHONY: test
+test: ## run the tests
+	$(run) pytest
+
+.PHONY: verify
+verify: ## check a study's results against its published claims: make verify [STUDY=name]
+	@test -e "results/$(study)/report.html" || sh workflow/env.sh snakemake $(config)
+	$(run) snakemake --forcerun verify --allowed-rules verify $(config) -- verify
+
+.PHONY: notebook
+notebook: ## open the notebooks
+	$(run) jupyter lab notebooks
+
+.PHONY: lock
+lock: ## pin all packages anew, within the ranges of pyproject.toml
+	$(run) python workflow/lock.py
+
+.PHONY: expected
+expected: ## rewrite the numbers that the tests expect: make expected [STUDY=name]
+	$(run) snakemake $(config) -- expected
+
+.PHONY: clean
+clean: ## delete the results and logs of all studies, or of one: make clean [STUDY=name]
+	@case "$(STUDY)" in */*|.*) echo "STUDY is a study's name, not a path: $(STUDY)" >&2; exit 2;; esac
+	rm -rf "results/$(STUDY)" "logs/$(STUDY)"

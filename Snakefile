@@ -1,0 +1,68 @@
+"""One study from raw exports to a report; run it with `make study` or `snakemake`."""
+
+import glob
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+from snakemake.utils import min_version
+
+from hydrascope.config import raw_file, raw_files, study_config
+from hydrascope.digest import code_digest
+from hydrascope.errors import ConfigError
+from hydrascope.ingest.pseudonyms import key_fingerprint, load_key
+from hydrascope.report.closing import closing_lines
+
+min_version("9.18")
+
+
+configfile: "config/config.yaml"
+
+
+try:
+    STUDY = study_config(config, "config")
+    RAW = raw_files("config/collections.tsv", STUDY["study"])
+except ConfigError as error:
+    raise WorkflowError(str(error))
+
+RESULTS = f"results/{STUDY['study']}"
+# What a run makes; a file in workflow/rules/custom/ may append its own.
+TARGETS = [
+    f"{RESULTS}/report.html",
+    f"{RESULTS}/manifest.tsv",
+    f"{RESULTS}/provenance/run.json",
+]
+
+
+wildcard_constraints:
+    study=STUDY["study"],
+
+
+include: "workflow/rules/ingest.smk"
+include: "workflow/rules/texts.smk"
+include: "workflow/rules/affiliation.smk"
+include: "workflow/rules/narratives.smk"
+include: "workflow/rules/timing.smk"
+include: "workflow/rules/counts.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/notebooks.smk"
+include: "workflow/rules/report.smk"
+include: "workflow/rules/provenance.smk"
+include: "workflow/rules/verify.smk"
+
+
+for custom in sorted(glob.glob("workflow/rules/custom/*.smk")):
+
+    include: custom
+
+
+rule all:
+    """The whole study."""
+    default_target: True
+    input:
+        TARGETS,
+    localrule: True
+
+
+onsuccess:
+    if all(map(exists, TARGETS)):
+        print(closing_lines(Path(RESULTS)))

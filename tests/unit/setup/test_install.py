@@ -1,0 +1,416 @@
+"""The set-up's decisions, with stand-ins for whatever would take long."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+#: What the shell script needs besides the Pythons under test.
+TOOLS = ["sh", "dirname", "touch", "true"]
+
+#: A working Python, as far as the script can tell: it says yes to every question, makes the
+#: environment by leaving a note, and names its bin folder.
+WORKING = """
+case "$1 ${{3-}}" in
+    -c*) exit {usable} ;;
+    *--check) exit 1 ;;
+    *) echo {name} >> "$MADE"; echo "$BIN" ;;
+esac
+"""
+BROKEN = "echo 'shim: command not found' >&2; exit 127"
+
+
+def write_script(path, body):
+    path.write_text(f"#!/bin/sh\n{body}\n")
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def place(tmp_path, checkout):
+    """A checkout in a folder with a space, holding the set-up alone."""
+    place = tmp_path / "a place"
+    (place / "workflow" / "hydrascope").mkdir(parents=True)
+    (place / "workflow" / "hydrascope" / "__init__.py").touch()
+    for name in ["workflow/env.sh", "workflow/install.py", "requirements.lock"]:
+        shutil.copy(checkout / name, place / name)
+    return place
+
+
+@pytest.fixture
+def path(tmp_path):
+    """A folder that serves as the whole of PATH."""
+    path = tmp_path / "on path"
+    path.mkdir()
+    for tool in TOOLS:
+        (path / tool).symlink_to(shutil.which(tool))
+    return path
+
+
+def add_python(path, name, usable=True):
+    path.mkdir(exist_ok=True)
+    write_script(path / name, WORKING.format(name=name, usable=0 if usable else 1))
+
+
+def clean(**variables):
+    """The surroundings less any active environment, with the given variables."""
+    active = {"VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH"}
+    return {name: value for name, value in os.environ.items() if name not in active} | variables
+
+
+def env_sh(place, path, *command, **variables):
+    """Run a command through env.sh; `made` lists the Pythons that were told to install."""
+    made = path / "made"
+    variables = clean(**{"PATH": str(path), "MADE": str(made), "BIN": str(path), **variables})
+    script = ["sh", str(place / "workflow" / "env.sh"), *command]
+    done = subprocess.run(script, env=variables, capture_output=True, text=True)
+    return done, made.read_text().split() if made.exists() else []
+
+
+@pytest.fixture
+def stamped(place, install, tmp_path):
+    """A real, empty and ready environment for `place`."""
+    prefix = tmp_path / "ready env"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", prefix], check=True)
+    install.write_stamp(place, prefix)
+    return prefix
+
+
+# --- which Python makes the environment
+
+
+def test_takes_the_newest_python(place, path):
+    for name in ["python3", "python3.11", "python3.12", "python3.13"]:
+        add_python(path, name)
+    done, made = env_sh(place, path, "true")
+    assert made == ["python3.13"] and done.returncode == 0
+
+
+def test_passes_over_broken_and_unfit_pythons_silently(place, path):
+    write_script(path / "python3.13", BROKEN)
+    add_python(path, "python3.12", usable=False)
+    add_python(path, "python3.11")
+    done, made = env_sh(place, path, "true")
+    assert made == ["python3.11"]
+    assert done.stderr == ""
+
+
+def test_takes_plain_python3_last(place, path):
+    write_script(path / "python3.13", BROKEN)
+    add_python(path, "python3")
+    assert env_sh(place, path, "true")[1] == ["python3"]
+
+
+def test_takes_the_python_that_uv_finds(place, path):
+    add_python(path, "python3.12", usable=False)
+    add_python(path / "not on path", "python")
+    write_script(path / "uv", f"echo '{path}/not on path/python'")
+    assert env_sh(place, path, "true")[1] == ["python"]
+
+
+def test_lets_uv_fetch_a_python(place, path):
+    add_python(path / "not on path", "python")
+    find = f'if [ -e "{path}/fetched" ]; then echo "{path}/not on path/python"; else exit 1; fi'
+    write_script(path / "uv", f'case "$2" in find) {find};; install) touch "{path}/fetched";; esac')
+    assert env_sh(place, path, "true")[1] == ["python"]
+
+
+def test_says_in_one_line_what_to_install(place, path):
+    write_script(path / "python3.13", BROKEN)
+    done, made = env_sh(place, path, "true")
+    assert done.returncode == 1 and made == []
+    assert len(done.stderr.splitlines()) == 1
+    assert "Install Python 3.11, 3.12 or 3.13" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("version", "fit"), [((3, 10), False), ((3, 11), True), ((3, 13), True), ((3, 14), False)]
+)
+def test_accepts_the_stated_versions(place, path, version, fit):
+    """The question env.sh asks is put to a real Python that pretends to be another."""
+    pretend = f"import sys; sys.version_info = {(*version, 0)}; exec(sys.argv[1])"
+    write_script(
+        path / "python3.12",
+        f'if [ "$1" = -c ]; then exec "{sys.executable}" -c "{pretend}" "$2"; fi\n'
+        'echo python3.12 >> "$MADE"; echo "$BIN"',
+    )
+    write_script(path / "python3", BROKEN)
+    assert env_sh(place, path, "true")[1] == (["python3.12"] if fit else [])
+
+
+# --- the command that is run
+
+
+def test_command_runs_with_the_environment_first_on_path(place, path, tmp_path):
+    add_python(path, "python3.12")
+    (tmp_path / "bin").mkdir()
+    write_script(tmp_path / "bin" / "greet", 'echo "hello $1"; exit 7')
+    done, _ = env_sh(place, path, "greet", "two words", BIN=str(tmp_path / "bin"))
+    assert done.stdout == "hello two words\n" and done.returncode == 7
+
+
+def test_command_does_not_run_after_a_failed_set_up(place, path):
+    write_script(path / "python3.12", 'case "$1" in -c) exit 0;; *) exit 1;; esac')
+    done, _ = env_sh(place, path, "touch", str(path / "ran"))
+    assert done.returncode != 0 and not (path / "ran").exists()
+
+
+# --- whether an environment is ready
+
+
+def check(place, prefix, **variables):
+    command = [prefix / "bin" / "python", "-P", place / "workflow" / "install.py", "--check"]
+    return subprocess.run(command, env=clean(**variables), capture_output=True, text=True)
+
+
+def test_ready_if_stamped_and_importing_this_checkout(place, stamped):
+    done = check(place, stamped, PYTHONPATH=str(place / "workflow"))
+    assert done.returncode == 0 and done.stdout == f"{stamped / 'bin'}\n"
+
+
+def test_not_ready_if_it_imports_nothing_or_another_checkout(place, stamped, tmp_path):
+    other = tmp_path / "other" / "workflow"
+    shutil.copytree(place / "workflow", other)
+    assert check(place, stamped).returncode == 1
+    assert check(place, stamped, PYTHONPATH=str(other)).returncode == 1
+
+
+def test_not_ready_if_the_lock_has_changed(place, stamped):
+    with (place / "requirements.lock").open("a") as lock:
+        lock.write("\n")
+    assert check(place, stamped, PYTHONPATH=str(place / "workflow")).returncode == 1
+
+
+def test_not_ready_if_the_environment_has_moved(place, stamped, tmp_path):
+    moved = stamped.rename(tmp_path / "moved")
+    assert check(place, moved, PYTHONPATH=str(place / "workflow")).returncode == 1
+
+
+def test_uses_a_ready_active_environment_and_does_nothing_else(place, path, stamped):
+    add_python(path, "python3.13")
+    variables = {"VIRTUAL_ENV": str(stamped), "PYTHONPATH": str(place / "workflow")}
+    begun = time.monotonic()
+    done, made = env_sh(place, path, "python", "-c", "import sys; print(sys.prefix)", **variables)
+    assert done.stdout == f"{stamped}\n" and made == []
+    assert time.monotonic() - begun < 3
+    assert not (place / ".venv").exists()
+
+
+def test_passes_over_an_active_environment_that_is_not_ready(place, path, stamped):
+    add_python(path, "python3.13")
+    assert env_sh(place, path, "true", CONDA_PREFIX=str(stamped))[1] == ["python3.13"]
+
+
+# --- making .venv
+
+
+@pytest.fixture
+def calls(install, monkeypatch):
+    """Commands that `install.build` would run; the environment itself is left empty."""
+    calls = []
+
+    def run(command, lock):
+        calls.append(command)
+        (lock.parent / ".venv").mkdir(exist_ok=True)
+
+    monkeypatch.setattr(install, "run", run)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    return calls
+
+
+def test_builds_the_backend_before_what_it_builds(install, place, calls, monkeypatch):
+    monkeypatch.setattr(install, "check", lambda env: False)
+    assert install.ensure(place) == place / ".venv" / "bin"
+    assert [command[-2:] for command in calls[1:]] == [
+        ["-r", str(place / ".venv" / "backend.lock")],
+        ["-r", str(place / "requirements.lock")],
+        ["-e", str(place)],
+    ]
+    assert all("--require-hashes" in command for command in calls[1:3])
+    assert all("--no-build-isolation" in command for command in calls[1:])
+    assert install.is_stamped(place, place / ".venv")
+
+
+def test_makes_nothing_twice(install, place, calls, monkeypatch):
+    monkeypatch.setattr(install, "check", lambda env: install.is_stamped(place, env))
+    install.ensure(place)
+    done = len(calls)
+    install.ensure(place)
+    assert len(calls) == done
+
+
+def test_failed_set_up_leaves_no_stamp_and_no_lock(install, place, calls, monkeypatch):
+    install.ensure(place)
+
+    def fail(command, lock):
+        raise subprocess.CalledProcessError(1, command)
+
+    monkeypatch.setattr(install, "run", fail)
+    with pytest.raises(subprocess.CalledProcessError):
+        install.ensure(place)
+    assert not (place / ".venv" / install.STAMP).exists()
+    assert list(place.glob(".venv.*")) == []
+
+
+def test_backend_is_cut_from_the_lock_with_its_hashes(install, lock_text):
+    entry = install.entry_of(install.BUILD_BACKEND, lock_text)
+    assert entry.startswith("setuptools==") and entry.count("--hash=sha256:") >= 1
+    assert entry.count("==") == 1 and entry in lock_text + "\n"
+
+
+def test_uv_makes_the_environment_where_ensurepip_is_missing(install, monkeypatch, tmp_path):
+    assert install.create_command(tmp_path)[1:4] == ["-I", "-m", "venv"]
+    monkeypatch.setattr(install.importlib.util, "find_spec", lambda name: None)
+    command = install.create_command(tmp_path)
+    assert command[:2] == ["uv", "venv"] and "--seed" in command and command[-1] == str(tmp_path)
+
+
+def test_refuses_a_python_path_that_leads_elsewhere(install, place, tmp_path, monkeypatch):
+    other = tmp_path / "other" / "workflow"
+    shutil.copytree(place / "workflow", other)
+    monkeypatch.setenv("PYTHONPATH", str(other))
+    with pytest.raises(SystemExit, match="PYTHONPATH"):
+        install.ensure(place)
+
+
+def test_command_is_named_in_the_lock_while_it_runs(install, tmp_path):
+    lock = tmp_path / "lock"
+    lock.mkdir()
+    script = tmp_path / "look.py"
+    script.write_text(
+        "import os, sys, time\n"
+        "time.sleep(0.3)  # the caller writes the name once this runs\n"
+        "sys.exit(os.listdir(sys.argv[1]) != [str(os.getpid())])\n"
+    )
+    install.run([sys.executable, str(script), str(lock)], lock)
+    assert list(lock.iterdir()) == []
+
+
+def test_failed_command_raises(install, tmp_path):
+    with pytest.raises(subprocess.CalledProcessError):
+        install.run([sys.executable, "-c", "raise SystemExit(3)"], tmp_path)
+
+
+# --- one set-up at a time
+
+
+@pytest.fixture
+def dead_pid():
+    done = subprocess.Popen([sys.executable, "-c", ""])
+    done.wait()
+    return done.pid
+
+
+def hold(lock, pid, host=None):
+    lock.mkdir()
+    (lock / str(pid)).write_text(host or socket.gethostname())
+
+
+def test_lock_of_a_dead_process_is_broken(install, tmp_path, dead_pid):
+    lock = tmp_path / ".venv.lock"
+    hold(lock, dead_pid)
+    with install.held(lock, pause=0.01):
+        assert [entry.name for entry in lock.iterdir()] == [str(os.getpid())]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_lock_of_a_living_process_is_waited_for(install, tmp_path, capsys):
+    lock = tmp_path / ".venv.lock"
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as holder:
+        hold(lock, holder.pid)
+        install.put_away(lock)
+        assert lock.exists() and not install.take(lock)
+        pauses = []
+
+        def sleep(seconds):
+            pauses.append(seconds)
+            if len(pauses) == 3:
+                holder.communicate(b"\n")
+
+        install.time = type("Clock", (), {"sleep": staticmethod(sleep)})
+        with install.held(lock):
+            assert len(pauses) >= 3
+    assert capsys.readouterr().err.count("waiting for another set-up") == 1
+
+
+def test_lock_outlives_its_holder_while_the_holders_command_runs(install, tmp_path, dead_pid):
+    lock = tmp_path / ".venv.lock"
+    hold(lock, dead_pid)
+    install.register(lock, os.getpid())
+    install.put_away(lock)
+    assert lock.exists()
+
+
+def test_lock_of_another_machine_is_never_broken(install, tmp_path, dead_pid):
+    lock = tmp_path / ".venv.lock"
+    hold(lock, dead_pid, host="elsewhere")
+    install.put_away(lock)
+    assert lock.exists()
+
+
+def test_zombie_counts_as_dead(install):
+    if not os.path.exists("/proc/self/stat"):
+        pytest.skip("this system does not tell zombies by /proc")
+    zombie = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)
+    assert not install.is_alive(zombie.pid, socket.gethostname())
+    zombie.wait()
+
+
+def test_only_one_of_many_holds_the_lock(tmp_path, checkout, dead_pid):
+    """Eight processes find a dead lock; each writes while it holds the lock."""
+    hold(tmp_path / ".venv.lock", dead_pid)
+    script = tmp_path / "work.py"
+    source = str(checkout / "workflow" / "install.py")
+    script.write_text(
+        "import importlib.util, pathlib, sys, time\n"
+        f"spec = importlib.util.spec_from_file_location('install', {source!r})\n"
+        "install = importlib.util.module_from_spec(spec); spec.loader.exec_module(install)\n"
+        "here = pathlib.Path(sys.argv[1])\n"
+        "for _ in range(5):\n"
+        "    with install.held(here / '.venv.lock', pause=0.001):\n"
+        "        (here / 'inside').touch(exist_ok=False)\n"
+        "        time.sleep(0.002)\n"
+        "        (here / 'inside').unlink()\n"
+    )
+    workers = [subprocess.Popen([sys.executable, script, tmp_path]) for _ in range(8)]
+    assert [worker.wait(timeout=60) for worker in workers] == [0] * 8
+    assert [entry.name for entry in tmp_path.iterdir()] == ["work.py"]
+
+
+# --- environments made by other means
+
+
+def test_stamp_lists_what_differs(install):
+    from importlib.metadata import version
+
+    listed = (
+        f"pytest=={version('pytest')} \\\n    --hash=sha256:00\n"
+        "packaging==0.1 \\\n"
+        "no-such-package==1.0\n"
+        "not-for-us==1.0 ; sys_platform == 'nowhere' \\\n"
+    )
+    assert install.differences(listed) == [
+        ("packaging", version("packaging"), "0.1"),
+        ("no-such-package", "none", "1.0"),
+    ]
+
+
+def test_stamp_refuses_and_says_why(install, place, capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(install.sys, "prefix", str(tmp_path))
+    (place / "requirements.lock").write_text("no-such-package==1.0\n")
+    install.write_stamp(place, tmp_path)
+    assert install.accept(place) == 1
+    assert "no-such-package: found none, expected 1.0" in capsys.readouterr().err
+    assert not (tmp_path / install.STAMP).exists()
+
+
+def test_stamp_accepts_what_agrees(install, place, monkeypatch, tmp_path):
+    monkeypatch.setattr(install.sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(install.sys, "path", ["", str(place / "workflow")])
+    (place / "requirements.lock").write_text("")
+    assert install.accept(place) == 0
+    assert install.is_stamped(place, tmp_path)

@@ -1,0 +1,1 @@
+"""Which accounts belong to the network, and on what evidence."""

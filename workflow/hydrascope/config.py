@@ -1,0 +1,134 @@
+"""The configuration: methods, one study, and the list of raw files."""
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import jsonschema
+import pandas as pd
+import yaml
+
+from hydrascope import io
+from hydrascope.errors import ConfigError
+
+__all__ = ["raw_file", "raw_files", "study_config"]
+
+RAW_VARIABLE = "HYDRASCOPE_RAW"
+
+
+def study_config(methods: Mapping, folder: str | Path) -> dict:
+    """Join the methods' settings with those of the study that they name.
+
+    Parameters
+    ----------
+    methods : mapping
+        What `config/config.yaml` holds, with Snakemake's `--config` applied.
+    folder : path
+        The folder `config/`, with `studies/` and `schema.yaml`.
+
+    Returns
+    -------
+    dict
+        All settings, checked against the schema, defaults filled in.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such study, or a key is unknown, missing or out of range.
+    """
+    folder = Path(folder)
+    name = methods.get("study")
+    file = folder / "studies" / f"{name}.yaml"
+    if not file.is_file():
+        known = sorted(path.stem for path in folder.glob("studies/*.yaml"))
+        raise ConfigError(
+            f"config/config.yaml, study: found {name!r}; expected one of "
+            f"{', '.join(known)}. Write config/studies/{name}.yaml, or choose one."
+        )
+    schema = yaml.safe_load((folder / "schema.yaml").read_text(encoding="utf-8"))
+    study = yaml.safe_load(file.read_text(encoding="utf-8"))
+    twice = sorted(set(study) & set(schema["$defs"]["methods"]["properties"]))
+    if twice:
+        raise ConfigError(
+            f"config/studies/{name}.yaml, {twice[0]}: found a method's key; expected "
+            "it in config/config.yaml only. Move it there."
+        )
+    settings = {**methods, **study}
+    _check(settings, _merged(schema), f"config/config.yaml with studies/{name}.yaml")
+    return settings
+
+
+def raw_file(
+    study: Mapping, file: str, environ: Mapping[str, str] = os.environ
+) -> str:
+    """Say where a raw file of a study lies.
+
+    The study's key `raw` names the folder, relative to the checkout; the
+    environment variable `HYDRASCOPE_RAW` takes its place where it is set.
+
+    Raises
+    ------
+    ConfigError
+        If the file is not there; the message says how to get it.
+    """
+    path = Path(environ.get(RAW_VARIABLE) or study["raw"]) / file
+    if not path.is_file():
+        raise ConfigError(
+            f"study {study['study']}: no raw file {path}. To get it: {study['obtain']}."
+        )
+    return path.as_posix()
+
+
+def raw_files(path: str | Path, study: str) -> pd.DataFrame:
+    """Read the rows of `collections.tsv` that belong to one study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a raw file in the table's own order, indexed by `file`, with
+        the columns format, platform, encoding, snapshot, sha256 and rights.
+
+    Raises
+    ------
+    ConfigError
+        If no row names the study, or a file stands there twice.
+    """
+    table = io.read_table(path, text=True)
+    rows = table[table["study"] == study].drop(columns="study")
+    if rows.empty:
+        raise ConfigError(
+            f"{path}: found no row for the study {study!r}; expected one row a raw "
+            "file. Add its files there."
+        )
+    doubled = rows.loc[rows["file"].duplicated(), "file"]
+    if len(doubled):
+        raise ConfigError(
+            f"{path}: found {doubled.iloc[0]!r} twice for the study {study!r}; "
+            "expected each file once. Remove one of the rows."
+        )
+    return rows.set_index("file")
+
+
+def _merged(schema: Mapping) -> dict:
+    """One closed schema out of the methods' and the study's."""
+    methods, study = schema["$defs"]["methods"], schema["$defs"]["study"]
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {**methods["properties"], **study["properties"]},
+        "required": [*methods["required"], *study["required"]],
+    }
+
+
+def _check(settings: dict, schema: Mapping, where: str) -> None:
+    errors = jsonschema.Draft202012Validator(schema).iter_errors(settings)
+    for error in sorted(errors, key=lambda found: list(map(str, found.absolute_path))):
+        path = [str(part) for part in error.absolute_path]
+        if error.validator != "additionalProperties":
+            raise ConfigError(f"{where}, {'.'.join(path) or 'top level'}: {error.message}.")
+        known = error.schema["properties"]
+        unknown = sorted(set(error.instance) - set(known))[0]
+        near = difflib.get_close_matches(unknown, known, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
+        raise ConfigError(f"{where}: unknown key {'.'.join([*path, unknown])!r}. {hint}")

@@ -1,0 +1,159 @@
+"""Contracts of the tables that stages hand to each other.
+
+`ACCOUNTS` and `POSTS` fix names, order and types of the ingested tables;
+the pandera schemas say what may stand in them and are checked whole, never
+on a sample.
+"""
+
+import pandera.pandas as pandera
+import pyarrow as pa
+
+from hydrascope.errors import TableError
+
+__all__ = ["ACCOUNTS", "POSTS", "PRECISIONS", "UNITS", "VERDICTS", "check_contract"]
+
+PRECISIONS = ("ms", "s", "min", "day", "none")
+UNITS = ("user", "page", "profile", "channel")
+KINDS = ("post", "repost", "reply", "comment", "video")
+SOURCES = ("api", "snowflake", "page_created", "none")
+VERDICTS = ("affiliated", "unaffiliated", "undetermined")
+TIME = pa.timestamp("ms", tz="UTC")
+TEXTS = pa.list_(pa.string())
+
+ACCOUNTS = pa.schema(
+    [
+        ("account_id", pa.string()),
+        ("platform", pa.string()),
+        ("unit", pa.string()),
+        ("native_id", pa.string()),
+        ("display_name", pa.string()),
+        ("handle", pa.string()),
+        ("description", pa.string()),
+        ("created_at", TIME),
+        ("created_precision", pa.string()),
+        ("created_source", pa.string()),
+        ("country", pa.string()),
+        ("language", pa.string()),
+        ("followers", pa.int64()),
+        ("following", pa.int64()),
+        ("name_history", pa.string()),
+        ("admin_countries", pa.string()),
+        ("first_seen", TIME),
+        ("last_seen", TIME),
+        ("removed_after", TIME),
+        ("removed_before", TIME),
+        ("collection", pa.string()),
+        ("source_file", pa.string()),
+        ("source_row", pa.int64()),
+    ]
+)
+
+POSTS = pa.schema(
+    [
+        ("post_id", pa.string()),
+        ("account_id", pa.string()),
+        ("platform", pa.string()),
+        ("native_id", pa.string()),
+        ("kind", pa.string()),
+        ("posted_at", TIME),
+        ("posted_precision", pa.string()),
+        ("text", pa.string()),
+        ("language", pa.string()),
+        ("urls", TEXTS),
+        ("hashtags", TEXTS),
+        ("mentions", TEXTS),
+        ("media_ids", TEXTS),
+        ("repost_of", pa.string()),
+        ("reply_to", pa.string()),
+        ("likes", pa.int64()),
+        ("replies", pa.int64()),
+        ("reposts", pa.int64()),
+        ("views", pa.int64()),
+        ("collection", pa.string()),
+        ("source_file", pa.string()),
+        ("source_row", pa.int64()),
+    ]
+)
+
+
+def _one_of(values: tuple) -> pandera.Column:
+    return pandera.Column(checks=pandera.Check.isin(values))
+
+
+def _pseudonym(kind: str, **more: bool) -> pandera.Column:
+    return pandera.Column(
+        checks=pandera.Check.str_matches(f"^{kind}_[0-9a-f]{{20}}$"), **more
+    )
+
+
+_CHECKS = {
+    "accounts": pandera.DataFrameSchema(
+        {
+            "account_id": _pseudonym("a", unique=True),
+            "platform": pandera.Column(),
+            "unit": _one_of(UNITS),
+            "created_precision": _one_of(PRECISIONS),
+            "created_source": _one_of(SOURCES),
+            "collection": pandera.Column(),
+            "source_file": pandera.Column(),
+            "source_row": pandera.Column(checks=pandera.Check.ge(1)),
+        }
+    ),
+    "posts": pandera.DataFrameSchema(
+        {
+            "post_id": _pseudonym("p", unique=True),
+            "account_id": _pseudonym("a"),
+            "platform": pandera.Column(),
+            "kind": _one_of(KINDS),
+            "posted_precision": _one_of(PRECISIONS),
+            "collection": pandera.Column(),
+            "source_file": pandera.Column(),
+            "source_row": pandera.Column(checks=pandera.Check.ge(1)),
+        }
+    ),
+    "verdicts": pandera.DataFrameSchema(
+        {
+            "account_id": _pseudonym("a", unique=True),
+            "platform": pandera.Column(),
+            "unit": _one_of(UNITS),
+            "verdict": _one_of(VERDICTS),
+        }
+    ),
+}
+
+
+def check_contract(table: pa.Table, name: str) -> pa.Table:
+    """Check a whole table against its contract and give it back.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        The table; only the columns of the contract are looked at.
+    name : {'accounts', 'posts', 'verdicts'}
+        The contract.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or a value is outside the contract; the message
+        names the column, the first values and how many rows there are.
+    """
+    schema = _CHECKS[name]
+    missing = [column for column in schema.columns if column not in table.column_names]
+    if missing:
+        raise TableError(
+            f"{name}, column {missing[0]}: found no such column; expected "
+            f"{', '.join(schema.columns)}. The stage that wrote it broke its contract."
+        )
+    try:
+        schema.validate(table.select(list(schema.columns)).to_pandas(), lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases = error.failure_cases
+        first = cases.iloc[0]
+        same = cases[cases["column"] == first["column"]]
+        raise TableError(
+            f"{name}, column {first['column']}, row {first['index']}: found "
+            f"{list(same['failure_case'].head(3))!r} ({len(same)} rows); expected "
+            f"{first['check']}. The stage that wrote it broke its contract."
+        ) from error
+    return table

@@ -1,0 +1,1 @@
+"""Accounts per platform and unit, set against what was published."""

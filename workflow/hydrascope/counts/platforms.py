@@ -1,0 +1,87 @@
+"""Accounts per platform and unit."""
+
+import pandas as pd
+
+__all__ = ["measured", "platform_counts"]
+
+
+def platform_counts(verdicts: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
+    """Count accounts by verdict, beside what was published.
+
+    Parameters
+    ----------
+    verdicts : pandas.DataFrame
+        account_id, platform, unit and verdict.
+    claims : pandas.DataFrame
+        The study's published claims; those with the measure `accounts` count.
+
+    Returns
+    -------
+    pandas.DataFrame
+        platform, unit, collected, affiliated, undetermined, low, high and
+        published (missing where nothing was, all numbers joined where several
+        were), sorted. Low and high are the affiliated count without and with
+        the undetermined accounts: nothing else is uncertain about a roster.
+    """
+    groups = verdicts.groupby(["platform", "unit"])["verdict"]
+    table = pd.DataFrame(
+        {
+            "collected": groups.size(),
+            "affiliated": groups.apply(lambda of: int((of == "affiliated").sum())),
+            "undetermined": groups.apply(lambda of: int((of == "undetermined").sum())),
+        }
+    )
+    table["low"] = table["affiliated"]
+    table["high"] = table["affiliated"] + table["undetermined"]
+    stated = claims[claims["measure"] == "accounts"].groupby(["platform", "unit"])
+    table["published"] = stated["published"].agg(lambda of: " / ".join(of.unique()))
+    return table.reset_index().sort_values(["platform", "unit"], ignore_index=True)
+
+
+def measured(
+    accounts: pd.DataFrame, post_counts: pd.Series, verdicts: pd.DataFrame
+) -> pd.DataFrame:
+    """Measure whatever a published claim may name.
+
+    Parameters
+    ----------
+    accounts : pandas.DataFrame
+        account_id, platform, unit and followers.
+    post_counts : pandas.Series
+        Posts by account_id; an account without posts need not be there.
+    verdicts : pandas.DataFrame
+        account_id and verdict.
+
+    Returns
+    -------
+    pandas.DataFrame
+        measure, platform, value, low and high of the affiliated accounts of a
+        platform: accounts, accounts_with_posts, accounts_without_posts, posts,
+        mean_followers and mean_followers_with_posts. Low and high span what
+        the undetermined accounts would change; for means they are the value.
+    """
+    rows = accounts.merge(verdicts[["account_id", "verdict"]], on="account_id")
+    rows["posts"] = rows["account_id"].map(post_counts).fillna(0).astype(int)
+    table = []
+    for platform, all_rows in rows.groupby("platform", sort=True):
+        network = all_rows[all_rows["verdict"] == "affiliated"]
+        widest = all_rows[all_rows["verdict"] != "unaffiliated"]
+        for measure, of in _COUNTED.items():
+            low = of(network)
+            table.append([measure, platform, low, low, of(widest)])
+        for measure, choose in _AVERAGED.items():
+            mean = choose(network)["followers"].mean()
+            table.append([measure, platform, mean, mean, mean])
+    return pd.DataFrame(table, columns=["measure", "platform", "value", "low", "high"])
+
+
+_COUNTED = {
+    "accounts": len,
+    "accounts_with_posts": lambda rows: int((rows["posts"] > 0).sum()),
+    "accounts_without_posts": lambda rows: int((rows["posts"] == 0).sum()),
+    "posts": lambda rows: int(rows["posts"].sum()),
+}
+_AVERAGED = {
+    "mean_followers": lambda rows: rows,
+    "mean_followers_with_posts": lambda rows: rows[rows["posts"] > 0],
+}

@@ -1,0 +1,141 @@
+"""Digests of the code behind a rule, so that an edit reruns what it must.
+
+Snakemake sees an edit in a script but not in the package that the script
+imports. Every rule therefore carries, as a parameter, the digest of its script
+and of the modules that the script really reaches. Comments, docstrings and
+layout do not count; neither does a module that the script never imports.
+"""
+
+import ast
+import hashlib
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+__all__ = ["code_digest", "reached_modules"]
+
+PACKAGE = Path(__file__).parent
+SCRIPTS = PACKAGE.parent / "scripts"
+
+
+def code_digest(script: str, *, scripts: Path = SCRIPTS, package: Path = PACKAGE) -> str:
+    """Digest a script, what it reaches in the package, and its libraries.
+
+    Parameters
+    ----------
+    script : str
+        The script's name without its ending.
+    scripts, package : pathlib.Path
+        The folder of scripts and the package's own folder.
+
+    Returns
+    -------
+    str
+        Sixteen hexadecimal digits over the syntax trees, without docstrings,
+        of the script and of each module reached, and over the installed
+        version of each library that they import themselves.
+    """
+    files = reached_modules(scripts / f"{script}.py", package)
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode())
+        digest.update(_code_of(file).encode())
+    libraries = {name for file in files for name in _imports(file, package)[1]}
+    for name in sorted(libraries):
+        digest.update(f"{name}={_versions(name)}".encode())
+    return digest.hexdigest()[:16]
+
+
+def reached_modules(file: Path, package: Path = PACKAGE) -> list[Path]:
+    """List a file and every module of the package that it imports, in turn.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Sorted; the file itself is among them.
+    """
+    seen: set[Path] = set()
+    waiting = [file]
+    while waiting:
+        current = waiting.pop()
+        if current not in seen:
+            seen.add(current)
+            waiting.extend(_imports(current, package)[0])
+    return sorted(seen)
+
+
+@cache
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
+
+
+@cache
+def _code_of(file: Path) -> str:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and _is_docstring(node, body[0]):
+            node.body = body[1:] or [ast.Pass()]
+    return ast.dump(tree)
+
+
+def _is_docstring(node: ast.AST, first: ast.AST) -> bool:
+    return (
+        isinstance(
+            node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+        )
+        and isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    )
+
+
+@cache
+def _imports(file: Path, package: Path) -> tuple[frozenset[Path], frozenset[str]]:
+    """Split a file's imports into the package's modules and other libraries."""
+    inside: set[Path] = set()
+    outside: set[str] = set()
+    for node in ast.walk(_tree(file)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            start = _absolute(node, file, package)
+            names = [f"{start}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            if name.split(".")[0] == package.name:
+                inside |= _module_files(name, package)
+            else:
+                outside.add(name.split(".")[0])
+    return frozenset(inside), frozenset(outside)
+
+
+def _absolute(node: ast.ImportFrom, file: Path, package: Path) -> str:
+    if not node.level:
+        return node.module
+    inside = file.relative_to(package.parent).with_suffix("").parts
+    return ".".join([*inside[: -node.level], *filter(None, [node.module])])
+
+
+def _module_files(name: str, package: Path) -> set[Path]:
+    """The files that importing a dotted name runs: each package on the way too."""
+    files = set()
+    parts = name.split(".")
+    for depth in range(1, len(parts) + 1):
+        place = package.parent.joinpath(*parts[:depth])
+        for candidate in (place / "__init__.py", place.with_suffix(".py")):
+            if candidate.is_file():
+                files.add(candidate)
+    return files
+
+
+@cache
+def _distributions() -> dict[str, list[str]]:
+    return metadata.packages_distributions()
+
+
+@cache
+def _versions(module: str) -> str:
+    names = sorted(set(_distributions().get(module, [])))
+    return ",".join(f"{name}-{metadata.version(name)}" for name in names)

@@ -1,0 +1,1 @@
+"""Figures, each drawn from the very table that is written beside it."""

@@ -1,0 +1,124 @@
+"""Reading and writing of the workflow's own tables.
+
+Every writer sorts nothing and decides nothing: it fixes the bytes (column
+order as given, UTF-8, one float format, no time stamp) and makes the file
+appear whole or not at all.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+__all__ = [
+    "atomic",
+    "cell",
+    "read_table",
+    "write_array",
+    "write_json",
+    "write_parquet",
+    "write_text",
+    "write_table",
+]
+
+SEPARATORS = {".tsv": "\t", ".csv": ","}
+FLOAT_FORMAT = "%.6f"
+FORMULA_OPENINGS = ("=", "+", "-", "@")
+# C0 and C1 controls, line and paragraph separators, and the marks that turn
+# the reading direction: none of them may act where a table is shown.
+UNPRINTABLE = {
+    code: f"\\u{code:04x}"
+    for code in (*range(32), *range(127, 160), 0x200E, 0x200F, 0x061C)
+    + (*range(0x2028, 0x202F), *range(0x2066, 0x206A))
+}
+
+
+@contextmanager
+def atomic(path: str | Path) -> Iterator[Path]:
+    """Give a temporary name beside `path` that takes its place on success.
+
+    The process id in the name keeps an orphaned job of a killed run from
+    writing into the file of the run that replaced it.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield draft
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def cell(value: object) -> object:
+    """Make one text safe to show in a tab-separated table.
+
+    Controls and direction marks become visible escapes, and a text that a
+    spreadsheet would run as a formula gets a leading apostrophe.
+    """
+    if not isinstance(value, str):
+        return value
+    value = value.translate(UNPRINTABLE)
+    return f"'{value}" if value.startswith(FORMULA_OPENINGS) else value
+
+
+def write_table(table: pd.DataFrame, path: str | Path) -> None:
+    """Write a table for people, as `.tsv` or `.csv`, floats with six digits."""
+    text = table.select_dtypes(exclude=["number", "bool"]).columns
+    table = table.assign(**{name: table[name].map(cell) for name in text})
+    with atomic(path) as draft:
+        table.to_csv(
+            draft,
+            sep=SEPARATORS[Path(path).suffix],
+            index=False,
+            float_format=FLOAT_FORMAT,
+            lineterminator="\n",
+            encoding="utf-8",
+        )
+
+
+def read_table(path: str | Path, *, text: bool = False) -> pd.DataFrame:
+    """Read a `.tsv` or `.csv` table; with `text`, every cell as a string.
+
+    Empty cells are missing values, and no other text is: a country written
+    `NA` or a topic word `null` stays what it is.
+    """
+    return pd.read_csv(
+        path,
+        sep=SEPARATORS[Path(path).suffix],
+        dtype=str if text else None,
+        keep_default_na=False,
+        na_values=[] if text else [""],
+        encoding="utf-8",
+    )
+
+
+def write_parquet(table: pa.Table, path: str | Path) -> None:
+    """Write a table for programs: zstd Parquet, row groups of fixed size."""
+    with atomic(path) as draft:
+        pq.write_table(table, draft, compression="zstd", row_group_size=100_000)
+
+
+def write_array(array: np.ndarray, path: str | Path) -> None:
+    """Write a numeric array as `.npy`, without pickled objects."""
+    with atomic(path) as draft, draft.open("wb") as stream:
+        np.save(stream, array, allow_pickle=False)
+
+
+def write_text(text: str, path: str | Path) -> None:
+    """Write UTF-8 text with Unix line ends."""
+    with atomic(path) as draft:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_json(value: object, path: str | Path) -> None:
+    """Write JSON with sorted keys, readable by people."""
+    write_text(
+        json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n", path
+    )

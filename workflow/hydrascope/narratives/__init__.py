@@ -1,0 +1,1 @@
+"""What the network's texts are about."""

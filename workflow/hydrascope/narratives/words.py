@@ -1,0 +1,52 @@
+"""Words of a text, cut the way its script asks for."""
+
+import re
+from functools import cache
+
+import rjieba
+from pythainlp.tokenize import Tokenizer
+
+__all__ = ["words_of"]
+
+HAN = r"\u3400-\u9fff\uf900-\ufaff"
+THAI = r"\u0e00-\u0e7f"
+RUNS = re.compile(rf"[{HAN}]+|[{THAI}]+|[^\W\d_{HAN}{THAI}][^\W_{HAN}{THAI}'’-]*")
+# Words that carry grammar and no subject, the commonest of each language.
+STOP = frozenset(
+    "a an and are as at be but by for from has have he in is it its my not of on or "
+    "our she so than that the their them they this to was we were will with you your "
+    "rt amp via 我们 你们 他们 没有 这个 那个 一个 什么 因为 所以 但是 "
+    "ที่ และ ใน ของ ได้ ให้ ไม่ มี เป็น จะ ก็ ว่า กับ มา ไป แล้ว นี้ นั้น อยู่ จาก โดย แต่ "
+    "ถึง ต้อง หรือ เพื่อ คือ ด้วย กัน ครับ ค่ะ คะ นะ เรา เขา ผม ฉัน คุณ ซึ่ง อะไร เลย อีก "
+    "ทำ ยัง เมื่อ".split()
+)
+
+
+def words_of(text: str) -> list[str]:
+    """Cut a text into words: Chinese and Thai by dictionary, others at spaces.
+
+    Parameters
+    ----------
+    text : str
+        A matching form.
+
+    Returns
+    -------
+    list of str
+        Words in their order; single characters, digits, marks and words that
+        carry grammar alone are left out.
+    """
+    words: list[str] = []
+    for run in RUNS.findall(text):
+        if "\u0e00" <= run[0] <= "\u0e7f":
+            words.extend(_thai().word_tokenize(run))
+        elif "\u3400" <= run[0] <= "\ufaff":
+            words.extend(rjieba.cut(run))
+        else:
+            words.append(run)
+    return [word for word in words if len(word) > 1 and word not in STOP]
+
+
+@cache
+def _thai() -> Tokenizer:
+    return Tokenizer(engine="newmm", keep_whitespace=False)

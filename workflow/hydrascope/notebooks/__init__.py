@@ -1,0 +1,1 @@
+"""What the notebooks read, and how the workflow runs them."""

@@ -1,0 +1,43 @@
+"""The one way by which notebooks read a study's results."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hydrascope import io
+
+__all__ = ["Results"]
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+class Results:
+    """The results of one study, read only.
+
+    Parameters
+    ----------
+    study : str
+        Name of a study that has been run.
+    folder : path, optional
+        Where results lie; the checkout's own folder if not given.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the study has not been run.
+    """
+
+    def __init__(self, study: str, folder: str | Path = CHECKOUT / "results"):
+        self.folder = Path(folder) / study
+        if not self.folder.is_dir():
+            raise FileNotFoundError(
+                f"{self.folder}: found no results; expected a finished study. "
+                f"Run `make study STUDY={study}` first."
+            )
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read a table by its stage and name, such as `counts/platforms`."""
+        path = self.folder / f"{name}.tsv"
+        if path.is_file():
+            return io.read_table(path)
+        return pd.read_parquet(self.folder / f"{name}.parquet")

@@ -1,0 +1,80 @@
+"""The report: one page that opens anywhere, with nothing to fetch."""
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+import pandas as pd
+
+__all__ = ["render_page"]
+
+LARGEST_TOPICS = 20
+
+
+def render_page(
+    folder: Path,
+    *,
+    study: Mapping,
+    tables: Mapping[str, pd.DataFrame],
+    figures: Mapping[str, bytes],
+    links: Mapping[str, str],
+) -> str:
+    """Fill the report's template.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Holds `report.html.j2` and one caption a figure, `<figure>.txt.j2`.
+    study : mapping
+        The study's settings.
+    tables : mapping of str to pandas.DataFrame
+        Tables by the names that template and captions use, cells as text.
+    figures : mapping of str to bytes
+        Each figure's SVG by its name.
+    links : mapping of str to str
+        Further pages: what to call them, and where they are beside the report.
+
+    Returns
+    -------
+    str
+        HTML. Every text is escaped; a figure is an image, in which no script
+        runs.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = _number
+    shown = {
+        **{name: table.to_dict("records") for name, table in tables.items()},
+        "study": study,
+        "links": links,
+        "largest_topics": LARGEST_TOPICS,
+    }
+    drawn = [
+        {
+            "name": name,
+            "number": number,
+            "image": base64.b64encode(svg).decode(),
+            "caption": environment.get_template(f"{name}.txt.j2").render(shown),
+        }
+        for number, (name, svg) in enumerate(sorted(figures.items()), start=1)
+    ]
+    return environment.get_template("report.html.j2").render(shown, figures=drawn)
+
+
+def _number(text: str) -> str:
+    """Group a whole number's thousands; shorten any other to four digits."""
+    if text == "":
+        return "–"
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    if value == int(value) and abs(value) < 1e15 and not set(text) & set("eE"):
+        return f"{int(value):,}"
+    return f"{value:.4g}"

@@ -1,0 +1,1 @@
+"""Posts to families of equal texts, and to one vector a family."""

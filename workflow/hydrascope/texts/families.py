@@ -1,0 +1,65 @@
+"""Families: posts whose texts are the same once folded."""
+
+import hashlib
+
+import pandas as pd
+
+from hydrascope.texts.folding import language_of, matching_form
+
+__all__ = ["families_of"]
+
+FAMILIES = ["family", "text", "language", "posts", "accounts", "vector_row"]
+
+
+def families_of(posts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Group posts into families of equal matching form.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        post_id, account_id, text and language (may be missing) of each post.
+
+    Returns
+    -------
+    families : pandas.DataFrame
+        family, text (matching form), language, posts, accounts and vector_row;
+        sorted by family, which is a digest of the text, so that neither the
+        order of the raw rows nor the key of the pseudonyms can move it.
+    members : pandas.DataFrame
+        post_id and family, sorted by post; the family is empty where a post
+        has no word left, and such a post has no vector and no topic.
+    """
+    forms = {text: matching_form(text) for text in posts["text"].fillna("").unique()}
+    rows = posts.assign(form=posts["text"].fillna("").map(forms))
+    digests = {form: _digest(form) for form in set(forms.values())}
+    rows["family"] = rows["form"].map(digests)
+    worded = rows[rows["family"] != ""]
+    families = (
+        worded.groupby("family")
+        .agg(
+            text=("form", "first"),
+            posts=("post_id", "size"),
+            accounts=("account_id", "nunique"),
+        )
+        .reset_index()
+    )
+    declared = _declared(worded)
+    families["language"] = [
+        language_of(text, declared.get(family))
+        for family, text in zip(families["family"], families["text"], strict=True)
+    ]
+    families["vector_row"] = range(len(families))
+    members = rows[["post_id", "family"]].sort_values("post_id", ignore_index=True)
+    return families[FAMILIES], members
+
+
+def _digest(form: str) -> str:
+    return form and "f_" + hashlib.sha256(form.encode()).hexdigest()[:20]
+
+
+def _declared(rows: pd.DataFrame) -> dict[str, str]:
+    """The language that the platform names most often in a family."""
+    named = rows[rows["language"].notna() & (rows["language"] != "und")]
+    votes = named.groupby(["family", "language"]).size().reset_index(name="votes")
+    votes = votes.sort_values(["family", "votes", "language"], ascending=[True, False, True])
+    return votes.drop_duplicates("family").set_index("family")["language"].to_dict()

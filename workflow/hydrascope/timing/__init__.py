@@ -1,0 +1,1 @@
+"""When the network's accounts were made."""

@@ -1,0 +1,1 @@
+"""Results as they stand against the reference in the repository."""

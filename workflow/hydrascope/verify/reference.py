@@ -1,0 +1,80 @@
+"""Results against the reference tables that the repository keeps."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import yaml
+
+from hydrascope import io
+from hydrascope.errors import TableError
+from hydrascope.provenance.manifest import changed_files
+from hydrascope.verify.compare import differences
+
+__all__ = ["refresh", "verify"]
+
+SHOWN = 5
+
+
+def verify(
+    results: Path, expected: Path, *, names: Sequence[str], tolerances: Path, manifest: Path
+) -> None:
+    """Print one line a table, and fail if any departs from its reference.
+
+    Parameters
+    ----------
+    results, expected : pathlib.Path
+        The study's results and its reference, with the same paths below.
+    names : sequence of str
+        Tables to compare.
+    tolerances : pathlib.Path
+        YAML: relative tolerance by table and column.
+    manifest : pathlib.Path
+        The checksums that the results had when the run ended.
+
+    Raises
+    ------
+    TableError
+        If a table departs, or a result is not the file that the manifest lists.
+    """
+    faults = 0
+    for name, departures in _compared(results, expected, names, tolerances):
+        faults += len(departures)
+        print(f"{'differs ' if departures else 'as expected'}  {name}")
+        _show(departures)
+    for path in changed_files(io.read_table(manifest, text=True), results):
+        faults += 1
+        print(f"changed since the run  {path}")
+    if faults:
+        raise TableError(
+            f"{results}: found {faults} departures from {expected} and manifest.tsv; "
+            "expected none. The lines above name them."
+        )
+
+
+def refresh(results: Path, expected: Path, *, names: Sequence[str], tolerances: Path) -> None:
+    """Print how the results differ from the reference, then make them the reference."""
+    for name, departures in _compared(results, expected, names, tolerances):
+        print(f"{len(departures)} differences  {name}")
+        _show(departures)
+        (expected / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(results / name, expected / name)
+
+
+def _compared(
+    results: Path, expected: Path, names: Sequence[str], tolerances: Path
+) -> Iterator[tuple[str, list[str]]]:
+    allowed = yaml.safe_load(tolerances.read_text(encoding="utf-8"))
+    for name in names:
+        if not (expected / name).is_file():
+            yield name, [f"no reference {expected / name}"]
+            continue
+        found, wanted = (io.read_table(at / name, text=True) for at in (results, expected))
+        yield name, differences(found, wanted, allowed.get(name, {}))
+
+
+def _show(departures: list[str]) -> None:
+    for line in departures[:SHOWN]:
+        print(f"    {line}")
+    if len(departures) > SHOWN:
+        print(f"    and {len(departures) - SHOWN} more")

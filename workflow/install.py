@@ -1,0 +1,383 @@
+"""Make the environment that the commands run in.
+
+::
+
+    python -P workflow/install.py            make .venv with this Python, if it is not ready
+    python -P workflow/install.py --check    say whether this Python's environment is ready
+    python workflow/install.py --stamp       accept an environment that was made by other means
+
+The first two print the environment's ``bin`` folder. An environment is *ready* when it
+carries a stamp of ``requirements.lock`` and imports ``hydrascope`` from this checkout.
+
+Only the standard library is used, for nothing else is installed when this runs.
+"""
+
+import contextlib
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+STAMP = "hydrascope.stamp"
+
+#: Packages published as source only. All others must come as wheels, so that nobody needs
+#: a compiler and no unlocked build tool runs.
+SDIST_ONLY = ("connection-pool",)
+#: What builds them; itself in the lock.
+BUILD_BACKEND = "setuptools"
+
+
+def say(message):
+    """Tell the user something; standard output is for the answer that env.sh reads."""
+    print(f"hydrascope: {message}", file=sys.stderr, flush=True)
+
+
+def lock_file(checkout):
+    """Path of the lock of a checkout."""
+    return Path(checkout) / "requirements.lock"
+
+
+# --- is an environment ready? ------------------------------------------------------------
+
+
+def stamp_of(checkout, prefix):
+    """What the stamp must hold.
+
+    Parameters
+    ----------
+    checkout : path-like
+        Folder that holds ``requirements.lock``.
+    prefix : path-like
+        Root of the environment. It is part of the stamp because the scripts in ``bin``
+        name their interpreter in full: a moved environment cannot be used.
+
+    Returns
+    -------
+    bytes
+    """
+    digest = hashlib.sha256(lock_file(checkout).read_bytes()).hexdigest()
+    return digest.encode() + b"\n" + os.fsencode(os.path.realpath(prefix)) + b"\n"
+
+
+def is_stamped(checkout, prefix):
+    """Whether the environment at `prefix` was made from the lock as it stands."""
+    try:
+        return (Path(prefix) / STAMP).read_bytes() == stamp_of(checkout, prefix)
+    except OSError:
+        return False
+
+
+def write_stamp(checkout, prefix):
+    """Declare the environment at `prefix` complete."""
+    draft = Path(prefix) / f"{STAMP}.{os.getpid()}"
+    draft.write_bytes(stamp_of(checkout, prefix))
+    draft.replace(Path(prefix) / STAMP)
+
+
+def imported_checkout(path):
+    """The checkout whose ``hydrascope`` Python imports.
+
+    Parameters
+    ----------
+    path : list of str
+        Where Python looks for modules.
+
+    Returns
+    -------
+    pathlib.Path or None
+    """
+    spec = PathFinder.find_spec("hydrascope", path)
+    if spec is None or spec.origin is None:
+        return None
+    return Path(spec.origin).resolve().parents[2]
+
+
+def is_ready(checkout):
+    """Whether the running Python's environment is ready for this checkout."""
+    # without -P the first entry is this script's folder, where the package always is
+    path = sys.path if sys.flags.safe_path else sys.path[1:]
+    return is_stamped(checkout, sys.prefix) and imported_checkout(path) == checkout
+
+
+# --- one set-up at a time ----------------------------------------------------------------
+
+
+def is_alive(pid, host):
+    """Whether a process runs; taken for granted if it is another machine's."""
+    if host != socket.gethostname():
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    # where nothing collects them, as in many containers, the dead stay on as zombies
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return True
+
+
+def is_held(lock):
+    """Whether a process that is named in the folder `lock` still runs."""
+    try:
+        return any(is_alive(int(entry.name), entry.read_text()) for entry in lock.iterdir())
+    except FileNotFoundError:
+        return True
+
+
+def register(lock, pid):
+    """Name a process in the folder `lock`; returns the file that does."""
+    entry = lock / str(pid)
+    entry.write_text(socket.gethostname())
+    return entry
+
+
+def take(lock):
+    """Try once to make the folder `lock`, this process's name already in it.
+
+    Renaming a filled folder is atomic, and fails where a filled one stands.
+    """
+    if lock.exists():
+        return False
+    draft = lock.with_name(f"{lock.name}.{socket.gethostname()}.{os.getpid()}")
+    draft.mkdir(exist_ok=True)
+    register(draft, os.getpid())
+    try:
+        draft.rename(lock)
+    except OSError:
+        shutil.rmtree(draft)
+        return False
+    return True
+
+
+def put_away(lock):
+    """Move the folder `lock` aside if all its processes are dead.
+
+    The new name is that lock's alone. Of several processes that find it dead, one moves
+    it; the others, who might by then move away the first one's new lock, cannot, since
+    their target exists.
+    """
+    try:
+        state = lock.stat()
+    except FileNotFoundError:
+        return
+    if not is_held(lock):
+        with contextlib.suppress(OSError):
+            lock.rename(lock.with_name(f".venv.dead.{state.st_ino}.{state.st_mtime_ns}"))
+
+
+@contextlib.contextmanager
+def held(lock, pause=0.2):
+    """Hold the folder `lock`, waiting for its present holder if that one is alive.
+
+    Made of folders and process ids, since neither ``flock`` the command nor ``flock`` the
+    call is there on every system and shared disk.
+    """
+    told = False
+    while not take(lock):
+        put_away(lock)
+        if not told and lock.exists() and is_held(lock):
+            say(f"waiting for another set-up of this folder (if there is none, delete {lock})")
+            told = True
+        time.sleep(pause)
+    try:
+        yield
+    finally:
+        for dead in lock.parent.glob(".venv.dead.*"):
+            shutil.rmtree(dead, ignore_errors=True)
+        # emptied in place, it could be taken by another process before it is gone
+        done = lock.with_name(f".venv.dead.{os.getpid()}")
+        lock.rename(done)
+        shutil.rmtree(done, ignore_errors=True)
+
+
+# --- making .venv ------------------------------------------------------------------------
+
+
+def run(command, lock):
+    """Run a command to its end, or raise `subprocess.CalledProcessError`.
+
+    It is named in the folder `lock`: if this process is killed, the command may live on and
+    write to the environment, and the next set-up must wait for it.
+    """
+    child = subprocess.Popen(command, stdout=sys.stderr)
+    entry = register(lock, child.pid)
+    try:
+        code = child.wait()
+    finally:
+        child.terminate()
+        child.wait()
+        entry.unlink()
+    if code:
+        raise subprocess.CalledProcessError(code, command)
+
+
+def entry_of(name, lock_text):
+    """The lines that a lock has on one package, hashes included."""
+    return re.search(rf"^{re.escape(name)}==(?:.*\\\n)*.*$", lock_text, re.M)[0] + "\n"
+
+
+def create_command(env):
+    """The command that makes an empty environment with pip at `env`."""
+    # this Python may be the one of the .venv that is about to be cleared
+    python = getattr(sys, "_base_executable", None) or sys.executable
+    if importlib.util.find_spec("ensurepip"):
+        return [python, "-I", "-m", "venv", "--clear", str(env)]
+    return ["uv", "venv", "--quiet", "--clear", "--seed", "--python", python, str(env)]
+
+
+def install_commands(env, checkout, backend):
+    """The pip calls that fill the environment `env`, in order.
+
+    Parameters
+    ----------
+    env : pathlib.Path
+    checkout : pathlib.Path
+    backend : pathlib.Path
+        File with the lock's lines on the build backend, which must be there before any
+        package is built.
+    """
+    # -I: what the user's PYTHONPATH holds must not count as installed
+    pip = [str(env / "bin" / "python"), "-I", "-m", "pip", "install", "-qq"]
+    pip += ["--disable-pip-version-check", "--no-deps", "--no-build-isolation"]
+    locked = ["--require-hashes", "--only-binary=:all:", f"--no-binary={','.join(SDIST_ONLY)}"]
+    return [
+        [*pip, *locked, "-r", str(backend)],
+        [*pip, *locked, "-r", str(lock_file(checkout))],
+        [*pip, "-e", str(checkout)],
+    ]
+
+
+def build(env, checkout, lock):
+    """Make the environment `env` anew, its stamp last.
+
+    Always from nothing: after an interruption, a move or a change of the lock nobody knows
+    what is left in it.
+    """
+    (env / STAMP).unlink(missing_ok=True)
+    text = lock_file(checkout).read_text(encoding="utf-8")
+    say(
+        f"installing {len(re.findall('^[^ #]+==', text, re.M))} packages into .venv, once:"
+        " one to three minutes, 1.6 GB of disk"
+    )
+    run(create_command(env), lock)
+    backend = env / "backend.lock"
+    backend.write_text(entry_of(BUILD_BACKEND, text), encoding="utf-8")
+    for command in install_commands(env, checkout, backend):
+        run(command, lock)
+    backend.unlink()
+    write_stamp(checkout, env)
+
+
+def check(env):
+    """Ask the Python of `env` whether it is ready."""
+    command = [str(env / "bin" / "python"), "-P", __file__, "--check"]
+    try:
+        return subprocess.run(command, capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+def ensure(checkout):
+    """Make the ``.venv`` of a checkout ready.
+
+    Returns
+    -------
+    pathlib.Path
+        Its ``bin`` folder.
+    """
+    python_path = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if imported_checkout(python_path) not in (None, checkout):
+        raise SystemExit("hydrascope: PYTHONPATH leads to another copy of hydrascope; unset it")
+    env = checkout / ".venv"
+    lock = checkout / ".venv.lock"
+    with held(lock):
+        if not check(env):
+            build(env, checkout, lock)
+    return env / "bin"
+
+
+# --- environments made by other means ----------------------------------------------------
+
+
+def differences(lock_text):
+    """Compare what is installed with the lock.
+
+    Returns
+    -------
+    list of tuple of str
+        Name, version found (``none`` if missing) and version expected, of each package
+        that applies to this machine and differs.
+    """
+    from importlib.metadata import PackageNotFoundError, version
+
+    from packaging.requirements import Requirement
+
+    found = []
+    for line in re.findall(r"^[^\s#]+==.*$", lock_text, re.M):
+        wanted = Requirement(line.rstrip(" \\"))
+        if wanted.marker and not wanted.marker.evaluate():
+            continue
+        expected = str(wanted.specifier).removeprefix("==")
+        try:
+            present = version(wanted.name)
+        except PackageNotFoundError:
+            found.append((wanted.name, "none", expected))
+            continue
+        if not wanted.specifier.contains(present, prereleases=True):
+            found.append((wanted.name, present, expected))
+    return found
+
+
+def accept(checkout):
+    """Stamp the running environment if it agrees with the lock; returns the exit code."""
+    differing = differences(lock_file(checkout).read_text(encoding="utf-8"))
+    if differing:
+        (Path(sys.prefix) / STAMP).unlink(missing_ok=True)
+        say("not as requirements.lock has it:")
+        for name, found, expected in differing:
+            print(f"  {name}: found {found}, expected {expected}", file=sys.stderr)
+        say(
+            "to install the expected ones: python -m pip install --no-deps"
+            " --no-build-isolation --require-hashes -r requirements.lock"
+        )
+        return 1
+    write_stamp(checkout, sys.prefix)
+    if not is_ready(checkout):
+        say("run `python -m pip install --no-deps --no-build-isolation -e .`, then this again")
+        return 1
+    say(f"{sys.prefix} agrees with requirements.lock and will be used")
+    return 0
+
+
+def main(arguments):
+    """Entry point; returns the exit code."""
+    if arguments == ["--stamp"]:
+        return accept(CHECKOUT)
+    if arguments == ["--check"]:
+        if not is_ready(CHECKOUT):
+            return 1
+        print(os.path.join(sys.prefix, "bin"))
+        return 0
+    try:
+        print(ensure(CHECKOUT))
+    except subprocess.CalledProcessError as error:
+        say(f"the set-up failed (see above), the next call starts it anew: {error}")
+        return 1
+    except KeyboardInterrupt:
+        say("set-up interrupted, the next call starts it anew")
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

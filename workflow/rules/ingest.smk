@@ -1,0 +1,71 @@
+"""Raw files become accounts and posts; every record is accounted for.
+
+In: the raw files that config/collections.tsv lists for the study.
+Out: results/<study>/ingest/{accounts,posts}.parquet and
+     results/<study>/ingest/{ledger,quarantine,missingness,snapshots}.tsv
+"""
+
+
+rule ingest_file:
+    """One raw file into rows of the contracts; bad rows are set aside."""
+    input:
+        raw=lambda wildcards: raw_file(STUDY, wildcards.file),
+    output:
+        accounts="results/{study}/ingest/files/{file}/accounts.parquet",
+        posts="results/{study}/ingest/files/{file}/posts.parquet",
+        ledger="results/{study}/ingest/files/{file}/ledger.tsv",
+        quarantine="results/{study}/ingest/files/{file}/quarantine.tsv",
+    log:
+        "logs/{study}/ingest_file/{file}.log",
+    benchmark:
+        "logs/{study}/benchmarks/ingest_file/{file}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("ingest_file"),
+        row=lambda wildcards: {"file": wildcards.file, **RAW.loc[wildcards.file]},
+        collection=STUDY["collection"],
+        limits=STUDY["ingest"],
+        pseudonyms=STUDY["pseudonyms"],
+        key_fingerprint=key_fingerprint(load_key(STUDY["pseudonyms"])),
+    script:
+        "../scripts/ingest_file.py"
+
+
+rule ingest_merge:
+    """All files as one collection, duplicates collapsed, the ledger closed."""
+    input:
+        accounts=expand(
+            "results/{{study}}/ingest/files/{file}/accounts.parquet", file=RAW.index
+        ),
+        posts=expand(
+            "results/{{study}}/ingest/files/{file}/posts.parquet", file=RAW.index
+        ),
+        ledgers=expand(
+            "results/{{study}}/ingest/files/{file}/ledger.tsv", file=RAW.index
+        ),
+        quarantines=expand(
+            "results/{{study}}/ingest/files/{file}/quarantine.tsv", file=RAW.index
+        ),
+    output:
+        accounts="results/{study}/ingest/accounts.parquet",
+        posts="results/{study}/ingest/posts.parquet",
+        ledger="results/{study}/ingest/ledger.tsv",
+        quarantine="results/{study}/ingest/quarantine.tsv",
+        missingness="results/{study}/ingest/missingness.tsv",
+        snapshots="results/{study}/ingest/snapshots.tsv",
+    log:
+        "logs/{study}/ingest_merge.log",
+    benchmark:
+        "logs/{study}/benchmarks/ingest_merge.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("ingest_merge"),
+        files=list(RAW.index),
+        snapshots=RAW[["platform", "snapshot"]].to_dict("list"),
+        collection=STUDY["collection"],
+    script:
+        "../scripts/ingest_merge.py"

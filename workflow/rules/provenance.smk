@@ -1,0 +1,81 @@
+"""What went in, what came out, and under which circumstances.
+
+In: everything the study made
+Out: results/<study>/manifest.tsv and results/<study>/provenance/run.json
+"""
+
+
+rule provenance_manifest:
+    """Checksums of inputs, tables, figures and pages."""
+    input:
+        raw=[
+            f"results/{STUDY['study']}/ingest/files/{file}/ledger.tsv"
+            for file in RAW.index
+        ],
+        settings=[
+            "config/config.yaml",
+            f"config/studies/{STUDY['study']}.yaml",
+            "config/collections.tsv",
+            "data/published/claims.tsv",
+        ],
+        results=expand(
+            "results/{{study}}/{name}",
+            name=[
+                "ingest/accounts.parquet",
+                "ingest/posts.parquet",
+                "ingest/ledger.tsv",
+                "ingest/quarantine.tsv",
+                "ingest/missingness.tsv",
+                "ingest/snapshots.tsv",
+                "texts/families.parquet",
+                "texts/members.parquet",
+                "texts/vectors.npy",
+                "affiliation/accounts.tsv",
+                "narratives/posts.parquet",
+                "narratives/topics.tsv",
+                "narratives/quality.tsv",
+                "narratives/stability.tsv",
+                "timing/daily.tsv",
+                "timing/dispersion.tsv",
+                "timing/largest_days.tsv",
+                "counts/platforms.tsv",
+                "counts/claims.tsv",
+                "figures/fig01_creations.svg",
+                "figures/fig01_creations.pdf",
+                "figures/fig01_creations.png",
+                "figures/fig01_creations.csv",
+                "notebooks/01_accounts.html",
+                "report.html",
+            ],
+        ),
+    output:
+        manifest="results/{study}/manifest.tsv",
+    log:
+        "logs/{study}/provenance_manifest.log",
+    benchmark:
+        "logs/{study}/benchmarks/provenance_manifest.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("provenance_manifest"),
+    script:
+        "../scripts/provenance_manifest.py"
+
+
+rule provenance_run:
+    """Versions, settings, dates and times of the run."""
+    input:
+        manifest="results/{study}/manifest.tsv",
+    output:
+        record="results/{study}/provenance/run.json",
+    log:
+        "logs/{study}/provenance_run.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("provenance_run"),
+        settings=STUDY,
+    script:
+        "../scripts/provenance_run.py"

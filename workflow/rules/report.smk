@@ -1,0 +1,37 @@
+"""The page that a reader opens first.
+
+In: tables and figures of the stages before, and workflow/report/
+Out: results/<study>/report.html
+"""
+
+
+rule report:
+    """Claims and counts first, then figures, tables and how they were made."""
+    input:
+        template="workflow/report/report.html.j2",
+        captions=["workflow/report/fig01_creations.txt.j2"],
+        claims="results/{study}/counts/claims.tsv",
+        platforms="results/{study}/counts/platforms.tsv",
+        dispersion="results/{study}/timing/dispersion.tsv",
+        largest_days="results/{study}/timing/largest_days.tsv",
+        topics="results/{study}/narratives/topics.tsv",
+        quality="results/{study}/narratives/quality.tsv",
+        stability="results/{study}/narratives/stability.tsv",
+        ledger="results/{study}/ingest/ledger.tsv",
+        missingness="results/{study}/ingest/missingness.tsv",
+        figures=["results/{study}/figures/fig01_creations.svg"],
+        notebooks=["results/{study}/notebooks/01_accounts.html"],
+    output:
+        page="results/{study}/report.html",
+    log:
+        "logs/{study}/report.log",
+    benchmark:
+        "logs/{study}/benchmarks/report.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("report"),
+        study={key: STUDY[key] for key in ("title", "simulated", "affiliation", "seed")},
+    script:
+        "../scripts/report.py"

@@ -1,0 +1,53 @@
+"""Results as they stand against the reference numbers in tests/expected/.
+
+In: results/<study>/ and tests/expected/<study>/
+Out: lines on the screen; an error where anything departs
+"""
+
+CHECKED = [
+    "counts/claims.tsv",
+    "counts/platforms.tsv",
+    "ingest/ledger.tsv",
+    "ingest/missingness.tsv",
+    "narratives/quality.tsv",
+    "timing/daily.tsv",
+    "timing/dispersion.tsv",
+    "timing/largest_days.tsv",
+]
+
+
+rule verify:
+    """Compare every reference table, and the manifest's checksums."""
+    input:
+        tables=expand(f"{RESULTS}/{{table}}", table=CHECKED),
+        manifest=f"{RESULTS}/manifest.tsv",
+        tolerances="tests/expected/tolerances.yaml",
+    log:
+        f"logs/{STUDY['study']}/verify.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=code_digest("verify"),
+        results=RESULTS,
+        expected=f"tests/expected/{STUDY['study']}",
+        names=CHECKED,
+    script:
+        "../scripts/verify.py"
+
+
+rule expected:
+    """Show how the results differ from the reference, then make them the reference."""
+    input:
+        tables=expand(f"{RESULTS}/{{table}}", table=CHECKED),
+        tolerances="tests/expected/tolerances.yaml",
+    log:
+        f"logs/{STUDY['study']}/expected.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=code_digest("expected"),
+        results=RESULTS,
+        expected=f"tests/expected/{STUDY['study']}",
+        names=CHECKED,
+    script:
+        "../scripts/expected.py"

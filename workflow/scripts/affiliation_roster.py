@@ -1,0 +1,16 @@
+"""Give each account a verdict by the roster."""
+
+import pandas as pd
+import pyarrow as pa
+
+from hydrascope import io
+from hydrascope.affiliation.roster import roster_verdicts
+from hydrascope.contracts import check_contract
+from hydrascope.job import job
+
+with job(snakemake.log[0]):
+    columns = ["account_id", "platform", "unit", "source_file"]
+    accounts = pd.read_parquet(snakemake.input.accounts, columns=columns)
+    verdicts = roster_verdicts(accounts, snakemake.params.roster)
+    check_contract(pa.Table.from_pandas(verdicts, preserve_index=False), "verdicts")
+    io.write_table(verdicts, snakemake.output.verdicts)

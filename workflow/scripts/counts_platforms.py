@@ -1,0 +1,22 @@
+"""Count accounts and judge the published claims."""
+
+import pandas as pd
+
+from hydrascope import io
+from hydrascope.counts.claims import ROSTER_NOTE, judge_claims
+from hydrascope.counts.platforms import measured, platform_counts
+from hydrascope.job import job
+
+with job(snakemake.log[0]):
+    claims = io.read_table(snakemake.input.claims, text=True)
+    claims = claims[claims["study"] == snakemake.wildcards.study]
+    verdicts = io.read_table(snakemake.input.verdicts)
+    columns = ["account_id", "platform", "unit", "followers"]
+    accounts = pd.read_parquet(snakemake.input.accounts, columns=columns)
+    authors = pd.read_parquet(snakemake.input.posts, columns=["account_id"])["account_id"]
+    measures = measured(accounts, authors.value_counts(), verdicts)
+    judged = judge_claims(
+        claims, measures, simulated=snakemake.params.simulated, note=ROSTER_NOTE
+    )
+    io.write_table(platform_counts(verdicts, claims), snakemake.output.platforms)
+    io.write_table(judged, snakemake.output.claims)

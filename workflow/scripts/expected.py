@@ -1,0 +1,14 @@
+"""Show how results differ from the reference, then replace the reference."""
+
+from pathlib import Path
+
+from hydrascope.job import job
+from hydrascope.verify.reference import refresh
+
+with job(snakemake.log[0]):
+    refresh(
+        Path(snakemake.params.results),
+        Path(snakemake.params.expected),
+        names=snakemake.params.names,
+        tolerances=Path(snakemake.input.tolerances),
+    )

@@ -1,0 +1,15 @@
+"""Draw Figure 1 and write the numbers in it."""
+
+from hydrascope import io
+from hydrascope.figures import creations, draw
+from hydrascope.job import job
+
+with job(snakemake.log[0]):
+    daily = io.read_table(snakemake.input.daily)
+    data = creations.creations_data(daily, snakemake.params.largest_days)
+    counts = io.read_table(snakemake.input.platforms).groupby("platform")["affiliated"]
+    paths = {kind: snakemake.output[kind] for kind in ("svg", "pdf", "png")}
+    with draw.styled():
+        figure = creations.draw_creations(data, counts.sum())
+        draw.save(figure, paths, simulated=snakemake.params.simulated)
+    io.write_table(data, snakemake.output.csv)

@@ -1,0 +1,18 @@
+"""Fit the layout again under small changes and compare the groups."""
+
+import numpy as np
+
+from hydrascope import io
+from hydrascope.job import job
+from hydrascope.narratives.stability import stability
+
+with job(snakemake.log[0]):
+    table = stability(
+        np.load(snakemake.input.vectors, allow_pickle=False),
+        np.load(snakemake.input.layout, allow_pickle=False),
+        neighbours=snakemake.params.neighbours,
+        dimensions=snakemake.params.dimensions,
+        min_topic_families=snakemake.params.min_topic_families,
+        seed=snakemake.params.seed,
+    )
+    io.write_table(table, snakemake.output.stability)

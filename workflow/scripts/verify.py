@@ -1,0 +1,15 @@
+"""Compare results with the reference; fail where they depart."""
+
+from pathlib import Path
+
+from hydrascope.job import job
+from hydrascope.verify.reference import verify
+
+with job(snakemake.log[0]):
+    verify(
+        Path(snakemake.params.results),
+        Path(snakemake.params.expected),
+        names=snakemake.params.names,
+        tolerances=Path(snakemake.input.tolerances),
+        manifest=Path(snakemake.input.manifest),
+    )
