@@ -7,6 +7,7 @@ appear whole or not at all.
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ __all__ = [
 
 SEPARATORS = {".tsv": "\t", ".csv": ","}
 FLOAT_FORMAT = "%.6f"
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 FORMULA_OPENINGS = ("=", "+", "-", "@")
 # C0 and C1 controls, line and paragraph separators, and the marks that turn
 # the reading direction: none of them may act where a table is shown.
@@ -65,7 +67,8 @@ def cell(value: object) -> object:
     if not isinstance(value, str):
         return value
     value = value.translate(UNPRINTABLE)
-    return f"'{value}" if value.startswith(FORMULA_OPENINGS) else value
+    harmful = value.startswith(FORMULA_OPENINGS) and not NUMBER.fullmatch(value)
+    return f"'{value}" if harmful else value
 
 
 def write_table(table: pd.DataFrame, path: str | Path) -> None:

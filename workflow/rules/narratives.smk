@@ -18,6 +18,8 @@ rule narratives_layout:
         families="results/{study}/narratives/families.parquet",
         posts="results/{study}/narratives/network_posts.parquet",
         vectors="results/{study}/narratives/vectors.npy",
+        indices="results/{study}/narratives/indices.npy",
+        distances="results/{study}/narratives/distances.npy",
         layout="results/{study}/narratives/layout.npy",
     log:
         "logs/{study}/narratives_layout.log",
@@ -65,6 +67,8 @@ rule narratives_stability:
     input:
         vectors="results/{study}/narratives/vectors.npy",
         layout="results/{study}/narratives/layout.npy",
+        indices="results/{study}/narratives/indices.npy",
+        distances="results/{study}/narratives/distances.npy",
     output:
         stability="results/{study}/narratives/stability.tsv",
     log:
@@ -76,7 +80,6 @@ rule narratives_stability:
     threads: 1
     params:
         code=code_digest("narratives_stability"),
-        neighbours=STUDY["narratives"]["neighbours"],
         dimensions=STUDY["narratives"]["dimensions"],
         min_topic_families=STUDY["narratives"]["min_topic_families"],
         seed=STUDY["seed"],

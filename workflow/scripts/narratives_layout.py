@@ -18,13 +18,13 @@ with job(snakemake.log[0]):
         io.read_table(given.verdicts),
     )
     vectors = np.load(given.vectors, allow_pickle=False)[families["vector_row"]]
+    indices, distances = nearest(vectors, params.neighbours)
     layout = reduce(
-        vectors,
-        *nearest(vectors, params.neighbours),
-        dimensions=params.dimensions,
-        seed=params.seed,
+        vectors, indices, distances, dimensions=params.dimensions, seed=params.seed
     )
     for table, path in ((families, out.families), (posts, out.posts)):
         io.write_parquet(pa.Table.from_pandas(table, preserve_index=False), path)
     io.write_array(vectors, out.vectors)
+    io.write_array(indices, out.indices)
+    io.write_array(distances, out.distances)
     io.write_array(layout, out.layout)

@@ -8,9 +8,7 @@ from hydrascope.narratives.stability import stability
 
 with job(snakemake.log[0]):
     table = stability(
-        np.load(snakemake.input.vectors, allow_pickle=False),
-        np.load(snakemake.input.layout, allow_pickle=False),
-        neighbours=snakemake.params.neighbours,
+        *(np.load(path, allow_pickle=False) for path in snakemake.input),
         dimensions=snakemake.params.dimensions,
         min_topic_families=snakemake.params.min_topic_families,
         seed=snakemake.params.seed,

@@ -3,6 +3,7 @@
 import warnings
 
 import numpy as np
+from sklearn import config_context
 from sklearn.cluster import HDBSCAN
 from sklearn.neighbors import NearestNeighbors
 from umap import UMAP
@@ -10,6 +11,7 @@ from umap import UMAP
 __all__ = ["clusterer", "group", "nearest", "reduce"]
 
 EPOCHS = 200
+SEARCH_MIB = 64
 
 
 def nearest(vectors: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -34,7 +36,8 @@ def nearest(vectors: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     rows and has no seed.
     """
     search = NearestNeighbors(metric="cosine", algorithm="brute").fit(vectors)
-    distances, indices = search.kneighbors(vectors, min(count, len(vectors)))
+    with config_context(working_memory=SEARCH_MIB):
+        distances, indices = search.kneighbors(vectors, min(count, len(vectors)))
     return indices, distances
 
 

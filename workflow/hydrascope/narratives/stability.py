@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
-from hydrascope.narratives.layout import group, nearest, reduce
+from hydrascope.narratives.layout import group, reduce
 
 __all__ = ["agreement", "stability"]
 
@@ -29,8 +29,9 @@ def agreement(one: Sequence[int], other: Sequence[int]) -> tuple[float, float]:
 def stability(
     vectors: np.ndarray,
     layout: np.ndarray,
+    indices: np.ndarray,
+    distances: np.ndarray,
     *,
-    neighbours: int,
     dimensions: int,
     min_topic_families: int,
     seed: int,
@@ -43,8 +44,10 @@ def stability(
         One row a family.
     layout : numpy.ndarray
         The layout in use, by row.
-    neighbours, dimensions, min_topic_families, seed
-        As in the fit that gave it.
+    indices, distances : numpy.ndarray
+        The nearest rows of each row, which no order of the rows changes.
+    dimensions, min_topic_families, seed
+        As in the fit that gave the layout.
 
     Returns
     -------
@@ -59,17 +62,18 @@ def stability(
     }
     table = []
     for perturbation, order in orders.items():
-        moved = vectors[order]
-        again = np.empty(rows, int)
-        again[order] = group(
+        place = np.empty(rows, int)
+        place[order] = np.arange(rows)
+        again = group(
             reduce(
-                moved,
-                *nearest(moved, neighbours),
+                vectors[order],
+                place[indices[order]],
+                distances[order],
                 dimensions=dimensions,
                 seed=seed + 1 if perturbation == "seed" else seed,
             ),
             min_topic_families,
-        )
+        )[place]
         table.append([perturbation, *agreement(topics, again)])
     return pd.DataFrame(
         table, columns=["perturbation", "ari_all", "ari_without_outliers"]

@@ -46,6 +46,8 @@ def fit_topics(
     if len(texts) < 2 * min_topic_families:
         return [OUTLIERS] * len(texts), {}
     model = BERTopic(
+        # Its default language, English, strips every letter outside A to Z.
+        language="multilingual",
         embedding_model=None,
         umap_model=BaseDimensionalityReduction(),
         hdbscan_model=clusterer(min_topic_families),

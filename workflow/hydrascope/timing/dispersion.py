@@ -32,6 +32,8 @@ COLUMNS = [
 ]
 CONFIDENCE = 0.95
 FEWEST_DAYS = 30
+# What six digits can hold: a smaller p is written as this.
+SMALLEST_P = 1e-6
 SMALLEST = np.finfo(float).tiny
 # Logarithms of the sizes k looked at. At the upper end the distribution is
 # Poisson for every count that a day has seen.
@@ -166,7 +168,7 @@ def dispersion_table(daily: pd.DataFrame, n: pd.Series, *, share: float) -> pd.D
         Columns `COLUMNS`, three rows a platform: the plain index of dispersion
         (variance by mean), the robust mean a day, and the robust size k with
         its interval and the test against Poisson, corrected over platforms by
-        Holm. A platform with fewer than thirty days has one row, whose method
+        Holm, 0.000001 standing for any smaller p. A platform with fewer than thirty days has one row, whose method
         says `not identified`.
     """
     rows = []
@@ -210,6 +212,6 @@ def _described(counts: np.ndarray, share: float) -> list[dict]:
             "high": fit.high,
             "method": f"{robust}; 95 % by profile likelihood",
             "null": NULL,
-            "p": fit.p,
+            "p": max(fit.p, SMALLEST_P),
         },
     ]
