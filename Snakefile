@@ -1,12 +1,13 @@
 """One study from raw exports to a report; run it with `make study` or `snakemake`."""
 
 import glob
+import sys
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
-from hydrascope.config import raw_file, raw_files, study_config
+from hydrascope.config import missing_raw, raw_files, raw_folder, study_config
 from hydrascope.digest import code_digest
 from hydrascope.errors import ConfigError
 from hydrascope.ingest.pseudonyms import key_fingerprint, load_key
@@ -24,6 +25,7 @@ try:
 except ConfigError as error:
     raise WorkflowError(str(error))
 
+RAW_FOLDER = raw_folder(STUDY)
 RESULTS = f"results/{STUDY['study']}"
 # What a run makes; a file in workflow/rules/custom/ may append its own.
 TARGETS = [
@@ -31,6 +33,12 @@ TARGETS = [
     f"{RESULTS}/manifest.tsv",
     f"{RESULTS}/provenance/run.json",
 ]
+
+
+# Results that are there can be looked at without the raw files.
+if not exists(f"{RESULTS}/ingest/ledger.tsv"):
+    if line := missing_raw(STUDY, RAW_FOLDER, RAW.index):
+        sys.exit(line)
 
 
 wildcard_constraints:

@@ -249,7 +249,11 @@ def install_commands(env, checkout, backend):
     # -I: what the user's PYTHONPATH holds must not count as installed
     pip = [str(env / "bin" / "python"), "-I", "-m", "pip", "install", "-qq"]
     pip += ["--disable-pip-version-check", "--no-deps", "--no-build-isolation"]
-    locked = ["--require-hashes", "--only-binary=:all:", f"--no-binary={','.join(SDIST_ONLY)}"]
+    locked = [
+        "--require-hashes",
+        "--only-binary=:all:",
+        f"--no-binary={','.join(SDIST_ONLY)}",
+    ]
     return [
         [*pip, *locked, "-r", str(backend)],
         [*pip, *locked, "-r", str(lock_file(checkout))],

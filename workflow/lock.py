@@ -21,7 +21,16 @@ def compile_lock(target):
     uv keeps the versions of a file that exists, and with them forks by Python version that
     a fresh resolution does without.
     """
-    command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--group", "dev"]
+    command = [
+        sys.executable,
+        "-m",
+        "uv",
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--group",
+        "dev",
+    ]
     command += ["--universal", "--python-version", "3.11", "--fork-strategy", "fewest"]
     command += ["--generate-hashes", "--no-emit-index-url", "--quiet"]
     command += ["--custom-compile-command", "make lock", "--output-file", str(target)]

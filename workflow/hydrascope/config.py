@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import jsonschema
@@ -12,7 +12,7 @@ import yaml
 from hydrascope import io
 from hydrascope.errors import ConfigError
 
-__all__ = ["raw_file", "raw_files", "study_config"]
+__all__ = ["missing_raw", "raw_files", "raw_folder", "study_config"]
 
 RAW_VARIABLE = "HYDRASCOPE_RAW"
 
@@ -59,25 +59,21 @@ def study_config(methods: Mapping, folder: str | Path) -> dict:
     return settings
 
 
-def raw_file(
-    study: Mapping, file: str, environ: Mapping[str, str] = os.environ
-) -> str:
-    """Say where a raw file of a study lies.
+def raw_folder(study: Mapping, environ: Mapping[str, str] = os.environ) -> str:
+    """Say where a study's raw files lie.
 
     The study's key `raw` names the folder, relative to the checkout; the
     environment variable `HYDRASCOPE_RAW` takes its place where it is set.
-
-    Raises
-    ------
-    ConfigError
-        If the file is not there; the message says how to get it.
     """
-    path = Path(environ.get(RAW_VARIABLE) or study["raw"]) / file
-    if not path.is_file():
-        raise ConfigError(
-            f"study {study['study']}: no raw file {path}. To get it: {study['obtain']}."
-        )
-    return path.as_posix()
+    return Path(environ.get(RAW_VARIABLE) or study["raw"]).as_posix()
+
+
+def missing_raw(study: Mapping, folder: str, files: Iterable[str]) -> str:
+    """One line on how to get the raw files, if one is not there; else nothing."""
+    missing = [file for file in files if not Path(folder, file).is_file()]
+    if not missing:
+        return ""
+    return f"study {study['study']}: {missing[0]} is not in {folder}. To get it, {study['obtain']}."
 
 
 def raw_files(path: str | Path, study: str) -> pd.DataFrame:

@@ -81,9 +81,7 @@ def _one_of(values: tuple) -> pandera.Column:
 
 
 def _pseudonym(kind: str, **more: bool) -> pandera.Column:
-    return pandera.Column(
-        checks=pandera.Check.str_matches(f"^{kind}_[0-9a-f]{{20}}$"), **more
-    )
+    return pandera.Column(checks=pandera.Check.str_matches(f"^{kind}_[0-9a-f]{{20}}$"), **more)
 
 
 _CHECKS = {

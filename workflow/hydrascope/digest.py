@@ -81,9 +81,7 @@ def _code_of(file: Path) -> str:
 
 def _is_docstring(node: ast.AST, first: ast.AST) -> bool:
     return (
-        isinstance(
-            node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-        )
+        isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and isinstance(first, ast.Expr)
         and isinstance(first.value, ast.Constant)
         and isinstance(first.value.value, str)

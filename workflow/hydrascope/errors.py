@@ -34,6 +34,4 @@ class RawFileError(HydrascopeError):
         place = [str(file)]
         place += [f"row {row}"] if row is not None else []
         place += [f"column {column}"] if column is not None else []
-        super().__init__(
-            f"{', '.join(place)}: found {found}; expected {expected}. {remedy}"
-        )
+        super().__init__(f"{', '.join(place)}: found {found}; expected {expected}. {remedy}")

@@ -122,6 +122,4 @@ def write_text(text: str, path: str | Path) -> None:
 
 def write_json(value: object, path: str | Path) -> None:
     """Write JSON with sorted keys, readable by people."""
-    write_text(
-        json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n", path
-    )
+    write_text(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n", path)

@@ -9,7 +9,7 @@ Out: results/<study>/ingest/{accounts,posts}.parquet and
 rule ingest_file:
     """One raw file into rows of the contracts; bad rows are set aside."""
     input:
-        raw=lambda wildcards: raw_file(STUDY, wildcards.file),
+        raw=f"{RAW_FOLDER}/{{file}}",
     output:
         accounts="results/{study}/ingest/files/{file}/accounts.parquet",
         posts="results/{study}/ingest/files/{file}/posts.parquet",

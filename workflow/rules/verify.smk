@@ -28,8 +28,7 @@ rule verify:
         "../../environment.yml"
     params:
         code=code_digest("verify"),
-        results=RESULTS,
-        expected=f"tests/expected/{STUDY['study']}",
+        study=STUDY["study"],
         names=CHECKED,
     script:
         "../scripts/verify.py"
@@ -46,8 +45,7 @@ rule expected:
         "../../environment.yml"
     params:
         code=code_digest("expected"),
-        results=RESULTS,
-        expected=f"tests/expected/{STUDY['study']}",
+        study=STUDY["study"],
         names=CHECKED,
     script:
         "../scripts/expected.py"

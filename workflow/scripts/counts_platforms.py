@@ -15,8 +15,6 @@ with job(snakemake.log[0]):
     accounts = pd.read_parquet(snakemake.input.accounts, columns=columns)
     authors = pd.read_parquet(snakemake.input.posts, columns=["account_id"])["account_id"]
     measures = measured(accounts, authors.value_counts(), verdicts)
-    judged = judge_claims(
-        claims, measures, simulated=snakemake.params.simulated, note=ROSTER_NOTE
-    )
+    judged = judge_claims(claims, measures, simulated=snakemake.params.simulated, note=ROSTER_NOTE)
     io.write_table(platform_counts(verdicts, claims), snakemake.output.platforms)
     io.write_table(judged, snakemake.output.claims)

@@ -15,19 +15,17 @@ with job(snakemake.log[0]):
     with (
         io.atomic(snakemake.output.accounts) as accounts,
         io.atomic(snakemake.output.posts) as posts,
+        pq.ParquetWriter(accounts, DERIVED_ACCOUNTS, compression="zstd") as account_sink,
+        pq.ParquetWriter(posts, POSTS, compression="zstd") as post_sink,
     ):
-        with (
-            pq.ParquetWriter(accounts, DERIVED_ACCOUNTS, compression="zstd") as account_sink,
-            pq.ParquetWriter(posts, POSTS, compression="zstd") as post_sink,
-        ):
-            ledger, quarantine = read_raw_file(
-                Path(snakemake.input.raw),
-                row=snakemake.params.row,
-                collection=snakemake.params.collection,
-                pads=pads(load_key(snakemake.params.pseudonyms)),
-                limits=snakemake.params.limits,
-                accounts=account_sink,
-                posts=post_sink,
-            )
+        ledger, quarantine = read_raw_file(
+            Path(snakemake.input.raw),
+            row=snakemake.params.row,
+            collection=snakemake.params.collection,
+            pads=pads(load_key(snakemake.params.pseudonyms)),
+            limits=snakemake.params.limits,
+            accounts=account_sink,
+            posts=post_sink,
+        )
     io.write_table(ledger, snakemake.output.ledger)
     io.write_table(quarantine, snakemake.output.quarantine)

@@ -19,9 +19,7 @@ with job(snakemake.log[0]):
     )
     vectors = np.load(given.vectors, allow_pickle=False)[families["vector_row"]]
     indices, distances = nearest(vectors, params.neighbours)
-    layout = reduce(
-        vectors, indices, distances, dimensions=params.dimensions, seed=params.seed
-    )
+    layout = reduce(vectors, indices, distances, dimensions=params.dimensions, seed=params.seed)
     for table, path in ((families, out.families), (posts, out.posts)):
         io.write_parquet(pa.Table.from_pandas(table, preserve_index=False), path)
     io.write_array(vectors, out.vectors)

@@ -7,8 +7,8 @@ from hydrascope.verify.reference import verify
 
 with job(snakemake.log[0]):
     verify(
-        Path(snakemake.params.results),
-        Path(snakemake.params.expected),
+        Path("results", snakemake.params.study),
+        Path("tests/expected", snakemake.params.study),
         names=snakemake.params.names,
         tolerances=Path(snakemake.input.tolerances),
         manifest=Path(snakemake.input.manifest),

@@ -73,8 +73,7 @@ def judge_claims(
         }
         if key in known.index and pd.notna(known.loc[key, "value"]):
             value, low, high = (
-                _rounded(known.loc[key, name], published)
-                for name in ("value", "low", "high")
+                _rounded(known.loc[key, name], published) for name in ("value", "low", "high")
             )
             base |= {
                 "reproduced": str(value),

@@ -88,5 +88,10 @@ def _draw_days(axis: plt.Axes, rows: pd.DataFrame) -> None:
     axis.plot(labelled["when"], labelled["accounts"], "o", color="C1", markersize=3)
     axis.set_title(f"{inside['accounts'].sum():,} of them, close up")
     axis.text(
-        1.0, 1.0, "\n".join(["largest days", *lines]), transform=axis.transAxes, va="top", fontsize=8
+        1.0,
+        1.0,
+        "\n".join(["largest days", *lines]),
+        transform=axis.transAxes,
+        va="top",
+        fontsize=8,
     )

@@ -24,9 +24,7 @@ LEDGER = [
 ]
 
 
-def merge_accounts(
-    accounts: pa.Table, order: Sequence[str]
-) -> tuple[pa.Table, pd.DataFrame]:
+def merge_accounts(accounts: pa.Table, order: Sequence[str]) -> tuple[pa.Table, pd.DataFrame]:
     """Collapse accounts on platform and native id.
 
     A record of an account file wins over an account known only as the author
@@ -100,9 +98,7 @@ def settle_ledger(parts: pd.DataFrame, charges: pd.DataFrame) -> pd.DataFrame:
     return ledger[LEDGER]
 
 
-def _collapse(
-    rows: pa.Table, order: Sequence[str], schema: pa.Schema, derived: str
-) -> pa.Table:
+def _collapse(rows: pa.Table, order: Sequence[str], schema: pa.Schema, derived: str) -> pa.Table:
     filled = " + ".join(f"({name} IS NOT NULL)::INTEGER" for name in schema.names)
     return _run(
         f"SELECT {', '.join(schema.names)} FROM rows JOIN files USING (source_file) "

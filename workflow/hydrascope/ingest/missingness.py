@@ -34,9 +34,7 @@ def missingness(accounts: pa.Table, posts: pa.Table) -> pd.DataFrame:
     result = pd.concat(parts, ignore_index=True)
     result["share"] = result["missing"] / result["rows"]
     order = ["table", "platform", "unit", "field"]
-    return result[[*order, "rows", "missing", "share"]].sort_values(
-        order, ignore_index=True
-    )
+    return result[[*order, "rows", "missing", "share"]].sort_values(order, ignore_index=True)
 
 
 def snapshots(files: pd.DataFrame, collection: str) -> pd.DataFrame:

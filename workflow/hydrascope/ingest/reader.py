@@ -74,8 +74,7 @@ def read_raw_file(
             name,
             found=f"sha256 {digest}",
             expected=f"{row['sha256']}, as collections.tsv says",
-            remedy="Get the listed file again, or correct its row if the new file is "
-            "meant.",
+            remedy="Get the listed file again, or correct its row if the new file is meant.",
         )
     origin = x_archive.Origin(row["platform"], collection, name, row["snapshot"])
     records = 0

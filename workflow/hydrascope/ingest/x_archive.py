@@ -18,7 +18,14 @@ from hydrascope.ingest.pseudonyms import pseudonym_sql
 from hydrascope.ingest.raw import Batch
 from hydrascope.ingest.snowflake import snowflake_sql
 
-__all__ = ["DERIVED_ACCOUNTS", "FORMATS", "NOTHING_ASIDE", "Origin", "Parsed", "parse_batch"]
+__all__ = [
+    "DERIVED_ACCOUNTS",
+    "FORMATS",
+    "NOTHING_ASIDE",
+    "Origin",
+    "Parsed",
+    "parse_batch",
+]
 
 PROFILE = (
     "userid",
@@ -57,8 +64,7 @@ TWEET = (
 FORMATS = {"x_archive_users": PROFILE, "x_archive_tweets": PROFILE + TWEET}
 
 ASIDE = pa.schema(
-    [("source_row", pa.int64())]
-    + [(name, pa.string()) for name in ("column", "value", "reason")]
+    [("source_row", pa.int64())] + [(name, pa.string()) for name in ("column", "value", "reason")]
 )
 DERIVED_ACCOUNTS = ACCOUNTS.append(pa.field("derived", pa.bool_()))
 NOTHING_ASIDE = ASIDE.empty_table()
@@ -240,9 +246,7 @@ def _first_failure(checks: list[_Check]) -> str:
     return f"CASE {cases} END"
 
 
-def _quarantined(
-    base: duckdb.DuckDBPyConnection, checks: list[_Check], batch: Batch
-) -> pa.Table:
+def _quarantined(base: duckdb.DuckDBPyConnection, checks: list[_Check], batch: Batch) -> pa.Table:
     parts = [
         _query(
             base,

@@ -32,8 +32,6 @@ def network_families(
     """
     network = verdicts.loc[verdicts["verdict"] == "affiliated", "account_id"]
     owned = posts[posts["account_id"].isin(network)]
-    network_posts = owned.merge(members, on="post_id").sort_values(
-        "post_id", ignore_index=True
-    )
+    network_posts = owned.merge(members, on="post_id").sort_values("post_id", ignore_index=True)
     chosen = families[families["family"].isin(network_posts["family"])]
     return chosen.reset_index(drop=True), network_posts

@@ -75,6 +75,4 @@ def stability(
             min_topic_families,
         )[place]
         table.append([perturbation, *agreement(topics, again)])
-    return pd.DataFrame(
-        table, columns=["perturbation", "ari_all", "ari_without_outliers"]
-    )
+    return pd.DataFrame(table, columns=["perturbation", "ari_all", "ari_without_outliers"])

@@ -51,9 +51,7 @@ def fit_topics(
         embedding_model=None,
         umap_model=BaseDimensionalityReduction(),
         hdbscan_model=clusterer(min_topic_families),
-        vectorizer_model=CountVectorizer(
-            tokenizer=words_of, token_pattern=None, lowercase=False
-        ),
+        vectorizer_model=CountVectorizer(tokenizer=words_of, token_pattern=None, lowercase=False),
         top_n_words=words,
         calculate_probabilities=False,
     )
@@ -86,9 +84,7 @@ def topic_tables(
         measure and value: what the model saw and what it left out.
     """
     topic_of = dict(zip(families["family"], topics, strict=True))
-    posts = network_posts.assign(
-        topic=network_posts["family"].map(topic_of).astype("Int64")
-    )
+    posts = network_posts.assign(topic=network_posts["family"].map(topic_of).astype("Int64"))
     counted = posts.dropna(subset="topic").groupby("topic")
     table = pd.DataFrame(
         {
@@ -106,8 +102,7 @@ def topic_tables(
         "families": len(families),
         "topics": len(described),
         "outlier share of families": outliers / max(len(families), 1),
-        "outlier share of posts": float((posts["topic"] == OUTLIERS).sum())
-        / max(len(posts), 1),
+        "outlier share of posts": float((posts["topic"] == OUTLIERS).sum()) / max(len(posts), 1),
     }
     quality = pd.DataFrame({"measure": list(measures), "value": list(measures.values())})
     return table, posts, quality

@@ -46,6 +46,5 @@ def changed_files(listed: pd.DataFrame, results: Path) -> list[str]:
     return [
         row.path
         for row in rows.itertuples()
-        if not (results / row.path).is_file()
-        or file_digest(results / row.path) != row.sha256
+        if not (results / row.path).is_file() or file_digest(results / row.path) != row.sha256
     ]

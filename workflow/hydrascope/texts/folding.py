@@ -21,9 +21,7 @@ REPOST = re.compile(rf"^rt [@＠]{HANDLE}:?\s*", re.ASCII | re.IGNORECASE)
 # sentence goes on right behind it.
 MENTION = re.compile(rf"[@＠]{HANDLE}")
 # A repost's text is cut, often in the middle of a link.
-ADDRESS = re.compile(
-    r"(?:https?://|www\.)[!-~]+|https?:?/{0,2}(?=\s*(?:…|$))", re.IGNORECASE
-)
+ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|https?:?/{0,2}(?=\s*(?:…|$))", re.IGNORECASE)
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+", re.ASCII)
 NUMBER = re.compile(r"\+?\d[\d\s().-]{7,}\d")
 SPACES = re.compile(r"\s+")

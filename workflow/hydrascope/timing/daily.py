@@ -46,9 +46,7 @@ def daily_creations(creations: pd.DataFrame) -> pd.DataFrame:
                     "platform": platform,
                     "day": counts.index.strftime("%Y-%m-%d"),
                     "accounts": counts.to_numpy(),
-                    "rank": counts.rank(method="first", ascending=False)
-                    .astype(int)
-                    .to_numpy(),
+                    "rank": counts.rank(method="first", ascending=False).astype(int).to_numpy(),
                 }
             )
         )

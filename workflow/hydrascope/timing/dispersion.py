@@ -40,8 +40,7 @@ SMALLEST = np.finfo(float).tiny
 LOG_SIZES = np.arange(-8.0, 12.5, 0.5)
 NULL = "independent days with one Poisson mean"
 WRONG_IF = (
-    "a trend, a weekly cycle or waves of removal count as dispersion; removed "
-    "accounts are unseen"
+    "a trend, a weekly cycle or waves of removal count as dispersion; removed accounts are unseen"
 )
 
 
@@ -101,9 +100,8 @@ def fit_masked(counts: np.ndarray, point: int) -> MaskedFit:
     -----
     The test statistic is twice the gain in log-likelihood over Poisson. Since
     Poisson lies on the edge of the range of k, half a chi-squared with one
-    degree of freedom is its null distribution (Self and Liang 1987, "Asymptotic
-    properties of maximum likelihood estimators ... under nonstandard
-    conditions").
+    degree of freedom is its null distribution: Self and Liang 1987, Journal of
+    the American Statistical Association 82, 605-610.
     """
     kept, times = np.unique(counts[counts <= point], return_counts=True)
     factorials = special.gammaln(kept + 1)
