@@ -68,7 +68,10 @@ def render_page(
 
 
 def _number(text: str) -> str:
-    """Group a whole number's thousands; shorten any other to four digits."""
+    """Group a whole number's thousands; shorten any other to four digits.
+
+    What four digits would turn into an exponent stays as it was written.
+    """
     if text == "":
         return "–"
     try:
@@ -77,4 +80,5 @@ def _number(text: str) -> str:
         return text
     if value == int(value) and abs(value) < 1e15 and not set(text) & set("eE"):
         return f"{int(value):,}"
-    return f"{value:.4g}"
+    short = f"{value:.4g}"
+    return text if "e" in short else short

@@ -40,7 +40,8 @@ SMALLEST = np.finfo(float).tiny
 LOG_SIZES = np.arange(-8.0, 12.5, 0.5)
 NULL = "independent days with one Poisson mean"
 WRONG_IF = (
-    "a trend, a weekly cycle or waves of removal count as dispersion; removed accounts are unseen"
+    "the mean moved: a trend, a weekly cycle or waves of removal count as dispersion, "
+    "and removed accounts are unseen"
 )
 
 
@@ -166,8 +167,8 @@ def dispersion_table(daily: pd.DataFrame, n: pd.Series, *, share: float) -> pd.D
         Columns `COLUMNS`, three rows a platform: the plain index of dispersion
         (variance by mean), the robust mean a day, and the robust size k with
         its interval and the test against Poisson, corrected over platforms by
-        Holm, 0.000001 standing for any smaller p. A platform with fewer than thirty days has one row, whose method
-        says `not identified`.
+        Holm, 0.000001 standing for any smaller p. A platform with fewer than
+        thirty days has one row, whose method says `not identified`.
     """
     rows = []
     for platform in sorted(n.index):
