@@ -21,7 +21,7 @@ test: ## run the tests
 	$(run) pytest
 
 .PHONY: verify
-verify: ## check a study's results against its published claims: make verify [STUDY=name]
+verify: ## check a study's results against the reference in tests/expected: make verify [STUDY=name]
 	@test -e "results/$(study)/report.html" || sh workflow/env.sh snakemake $(config)
 	$(run) snakemake --forcerun verify --allowed-rules verify $(config) -- verify
 
@@ -33,8 +33,12 @@ notebook: ## open the notebooks
 lock: ## pin all packages anew, within the ranges of pyproject.toml
 	$(run) python workflow/lock.py
 
+.PHONY: graph
+graph: ## draw the rule graph in the README anew
+	$(run) python workflow/readme.py
+
 .PHONY: expected
-expected: ## rewrite the numbers that the tests expect: make expected [STUDY=name]
+expected: ## show what differs from the reference, then make it the reference: make expected [STUDY=name]
 	$(run) snakemake $(config) -- expected
 
 .PHONY: clean

@@ -7,6 +7,7 @@ Out: lines on the screen; an error where anything departs
 CHECKED = [
     "counts/claims.tsv",
     "counts/platforms.tsv",
+    "figures/fig01_creations.csv",
     "ingest/ledger.tsv",
     "ingest/missingness.tsv",
     "narratives/quality.tsv",

@@ -1,0 +1,168 @@
+"""The digest of the code behind a rule, on a toy package written for each test."""
+
+import pytest
+
+from hydrascope.digest import code_digest, reached_modules
+
+# two scripts; only `first` reaches far.py, by way of near.py
+FILES = {
+    "scripts/first.py": "from toy.stage import near\nnear.run()\n",
+    "scripts/second.py": "import toy.other\ntoy.other.run()\n",
+    "toy/__init__.py": '"""Toy."""\n',
+    "toy/stage/__init__.py": "",
+    "toy/stage/near.py": "from ..far import give\n\n\ndef run():\n    return give()\n",
+    "toy/far.py": 'def give():\n    """Give."""\n    return 1\n',
+    "toy/other.py": "def run():\n    return 2\n",
+    "toy/lonely.py": "def run():\n    return 3\n",
+}
+ALL = {"first", "second"}
+
+
+@pytest.fixture
+def digests(tmp_path):
+    """Write the toy with some files replaced; give the digest of each script."""
+
+    def write_and_digest(**edits):
+        root = tmp_path / str(len(list(tmp_path.iterdir())))
+        for name, text in {**FILES, **edits.pop("files", {})}.items():
+            file = root / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        return {
+            name: code_digest(name, scripts=root / "scripts", package=root / "toy") for name in ALL
+        }
+
+    return write_and_digest
+
+
+def changed(before, after):
+    return {name for name in before if before[name] != after[name]}
+
+
+def test_the_folder_of_the_checkout_is_not_in_the_digest(digests):
+    assert digests() == digests()
+
+
+def test_a_digest_is_sixteen_hexadecimal_digits(digests):
+    assert {len(digest) for digest in digests().values()} == {16}
+    assert all(int(digest, 16) >= 0 for digest in digests().values())
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("toy/far.py", 'def give():\n    """Give."""\n    return 1  # one\n'),
+        ("toy/far.py", '"""New."""\n\ndef give():\n    """Other words."""\n    return 1\n'),
+        ("toy/far.py", "def give():\n    return 1\n"),
+        ("toy/far.py", "\n\ndef give(): return (\n    1\n)\n"),
+        ("toy/__init__.py", '"""Other."""\n'),
+        ("toy/__init__.py", "# nothing\n"),
+        ("scripts/first.py", '"""Do."""\nfrom toy.stage import (\n    near,\n)\n\nnear.run()\n'),
+    ],
+)
+def test_comments_docstrings_and_layout_change_nothing(digests, file, text):
+    assert digests() == digests(files={file: text})
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "scripts"),
+    [
+        ("toy/far.py", 'def give():\n    """Give."""\n    return 2\n', {"first"}),
+        ("toy/far.py", 'def give(x=1):\n    """Give."""\n    return 1\n', {"first"}),
+        ("toy/far.py", 'def give():\n    return 1\n\n\nLIMIT = "a"\n', {"first"}),
+        ("toy/stage/__init__.py", "X = 1\n", {"first"}),
+        ("toy/other.py", "def run():\n    return 4\n", {"second"}),
+        ("toy/__init__.py", "X = 1\n", ALL),
+        ("toy/lonely.py", "def run():\n    return 4\n", set()),
+        ("scripts/second.py", "import toy.other\ntoy.other.run(1)\n", {"second"}),
+        # a text that is no docstring is code
+        ("toy/other.py", "def run():\n    x = 'text'\n    return 2\n", {"second"}),
+    ],
+)
+def test_an_edit_changes_the_scripts_that_reach_it_and_no_other(digests, file, text, scripts):
+    assert changed(digests(), digests(files={file: text})) == scripts
+
+
+def test_a_docstring_that_the_code_reads_is_still_no_code(digests):
+    # stated in the module: docstrings do not count
+    before = digests(files={"toy/other.py": 'def run():\n    """a"""\n    return run.__doc__\n'})
+    after = digests(files={"toy/other.py": 'def run():\n    """b"""\n    return run.__doc__\n'})
+    assert before == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import toy.far\n",
+        "import toy.far as f\n",
+        "from toy import far\n",
+        "from toy.far import give\n",
+        "from toy.far import give as g\n",
+        "from . import far\n",
+        "from .far import give\n",
+        "def later():\n    from toy.far import give\n    return give\n",
+        "if True:\n    import os, toy.far\n",
+        "try:\n    from .far import give\nexcept ImportError:\n    pass\n",
+    ],
+)
+def test_every_way_to_import_a_module_is_found(digests, text):
+    base = {"toy/other.py": text}
+    edited = {**base, "toy/far.py": "def give():\n    return 9\n"}
+    assert changed(digests(files=base), digests(files=edited)) == ALL
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["from .. import far\n", "from ..far import give\n", "from ..stage import near\n"],
+)
+def test_a_relative_import_in_a_package_counts_from_that_package(digests, text):
+    base = {"scripts/second.py": "import toy.deep\n", "toy/deep/__init__.py": text}
+    edited = {**base, "toy/far.py": "def give():\n    return 9\n"}
+    assert changed(digests(files=base), digests(files=edited)) == ALL
+
+
+def test_reached_modules_are_these_files(tmp_path, digests):
+    digests()
+    root = tmp_path / "0"
+    reached = reached_modules(root / "scripts" / "first.py", root / "toy")
+    assert [file.relative_to(root).as_posix() for file in reached] == [
+        "scripts/first.py",
+        "toy/__init__.py",
+        "toy/far.py",
+        "toy/stage/__init__.py",
+        "toy/stage/near.py",
+    ]
+
+
+def test_modules_that_import_each_other_end(digests):
+    files = {"toy/far.py": "import toy.other\n", "toy/other.py": "import toy.far\n"}
+    assert changed(digests(), digests(files=files)) == ALL
+
+
+def test_a_name_that_begins_like_the_package_is_another_library(tmp_path, digests):
+    digests(files={"toy/other.py": "import toybox\nimport toy_far\n"})
+    root = tmp_path / "0"
+    reached = reached_modules(root / "scripts" / "second.py", root / "toy")
+    assert [file.name for file in reached] == ["second.py", "__init__.py", "other.py"]
+
+
+def test_the_version_of_a_library_counts_where_it_is_imported(digests, monkeypatch):
+    numpy = {"toy/other.py": "import numpy\n"}
+    before = digests(files=numpy)
+    monkeypatch.setattr("hydrascope.digest._versions", lambda module: f"{module}-99")
+    after = digests(files=numpy)
+    assert changed(before, after) == {"second"}
+
+
+def test_the_digest_is_the_same_in_every_python_that_the_project_runs_on(monkeypatch, digests):
+    """Scores committed with a digest would be stale on the next Python otherwise.
+
+    `ast.dump` shows empty fields before 3.13 and leaves them out from there on.
+    """
+    import ast
+
+    before = digests()
+    shown = ast.dump
+    monkeypatch.setattr("hydrascope.digest.ast.dump", lambda tree: shown(tree) + "type_params=[]")
+    assert shown(ast.parse("def f(): pass")).count("[]") == 0, "empty fields are in the digest"
+    assert before

@@ -1,0 +1,174 @@
+"""Tables that are written whole or not at all, with fixed bytes and no live cell."""
+
+import json
+import re
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from hydrascope import io
+
+
+def test_a_table_has_exactly_these_bytes(tmp_path):
+    table = pd.DataFrame(
+        {"name": ["ก", None], "count": [3, -1], "share": [1 / 3, None], "flag": [True, False]}
+    )
+    io.write_table(table, tmp_path / "t.tsv")
+    expected = "name\tcount\tshare\tflag\nก\t3\t0.333333\tTrue\n\t-1\t\tFalse\n"
+    assert (tmp_path / "t.tsv").read_bytes() == expected.encode()
+
+
+def test_the_ending_of_the_name_decides_the_separator(tmp_path):
+    io.write_table(pd.DataFrame({"a": ["x,y"], "b": [2]}), tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_bytes() == b'a,b\n"x,y",2\n'
+
+
+def test_writing_does_not_change_the_table_in_memory(tmp_path):
+    table = pd.DataFrame({"name": ["=1+1"]})
+    io.write_table(table, tmp_path / "t.tsv")
+    assert table["name"].tolist() == ["=1+1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+        ("-2+3", "'-2+3"),
+        ("--1", "'--1"),
+        ("-1", "-1"),
+        ("+1", "+1"),
+        ("-1.50", "-1.50"),
+        ("-1.", "'-1."),
+        ("-", "'-"),
+        ("a=1", "a=1"),
+        ("", ""),
+        # a control in front would hide the formula from the check
+        ("\t=1+1", "\\u0009=1+1"),
+        ("a\tb\nc\rd", "a\\u0009b\\u000ac\\u000dd"),
+        ("a\0b\x1b[31m", "a\\u0000b\\u001b[31m"),
+        ("\x7f\x85\x9f", "\\u007f\\u0085\\u009f"),
+        ("\xa0", "\xa0"),
+        ("a\u202eb", "a\\u202eb"),
+        ("\u2028\u2029\u2066\u2069\u200e\u200f\u061c", "\\u2028\\u2029\\u2066\\u2069\\u200e\\u200f\\u061c"),
+        # a zero-width joiner is part of emoji and of Indic words
+        ("\u200d", "\u200d"),
+    ],
+)  # fmt: skip
+def test_no_cell_acts_where_it_is_shown(text, shown):
+    assert io.cell(text) == shown
+
+
+@pytest.mark.parametrize("value", [-1, 2.5, True, None])
+def test_a_cell_that_is_no_text_stays_what_it_is(value):
+    assert io.cell(value) is value
+
+
+def test_a_hostile_text_stays_one_cell(tmp_path):
+    io.write_table(pd.DataFrame({"a": ['"\t\r\n=x', "=y"], "b": ["1", "2"]}), tmp_path / "t.tsv")
+    table = io.read_table(tmp_path / "t.tsv", text=True)
+    assert table.to_dict("list") == {"a": ['"\\u0009\\u000d\\u000a=x', "'=y"], "b": ["1", "2"]}
+
+
+def test_a_hostile_column_name_is_escaped_too(tmp_path):
+    io.write_table(pd.DataFrame({"=1+1": [1]}), tmp_path / "t.tsv")
+    assert (tmp_path / "t.tsv").read_bytes().splitlines()[0] == b"'=1+1"
+
+
+def test_only_an_empty_cell_is_missing(tmp_path):
+    (tmp_path / "t.tsv").write_text("a\tb\nNA\t1\nnull\t\n", encoding="utf-8")
+    table = io.read_table(tmp_path / "t.tsv")
+    assert table["a"].tolist() == ["NA", "null"]
+    assert table["b"].isna().tolist() == [False, True]
+
+
+def test_as_text_every_cell_is_a_string(tmp_path):
+    (tmp_path / "t.tsv").write_text("a\tb\n007\t\n1.0\tNA\n", encoding="utf-8")
+    table = io.read_table(tmp_path / "t.tsv", text=True)
+    assert table.to_dict("list") == {"a": ["007", "1.0"], "b": ["", "NA"]}
+
+
+def write_half(path):
+    with io.atomic(path) as draft:
+        draft.write_text("half", encoding="utf-8")
+        raise RuntimeError("power cut")
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_draft(tmp_path):
+    path = tmp_path / "t.txt"
+    path.write_text("old", encoding="utf-8")
+    with pytest.raises(RuntimeError, match="power cut"):
+        write_half(path)
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"t.txt": "old"}
+
+
+def test_a_failed_first_write_leaves_nothing(tmp_path):
+    with pytest.raises(RuntimeError, match="power cut"):
+        write_half(tmp_path / "t.txt")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_draft_lies_beside_the_file_and_names_the_process(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.getpid", lambda: 4711)
+    with io.atomic(tmp_path / "new" / "t.txt") as draft:
+        draft.write_text("x", encoding="utf-8")
+        assert draft.parent == tmp_path / "new"
+        assert "4711" in draft.name
+        assert not (tmp_path / "new" / "t.txt").exists()
+    assert [file.name for file in (tmp_path / "new").iterdir()] == ["t.txt"]
+
+
+def test_a_table_that_cannot_be_written_leaves_the_old_one(tmp_path):
+    io.write_table(pd.DataFrame({"a": [1]}), tmp_path / "t.tsv")
+    with pytest.raises(UnicodeEncodeError):
+        io.write_table(pd.DataFrame({"a": ["\ud800"]}), tmp_path / "t.tsv")
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"a\n1\n"]
+
+
+def test_parquet_keeps_types_and_has_the_same_bytes_twice(tmp_path):
+    table = pa.table(
+        {
+            "at": pa.array([0, None], pa.timestamp("ms", tz="UTC")),
+            "urls": pa.array([["a", "b"], []], pa.list_(pa.string())),
+            "likes": pa.array([None, 2**53 + 1], pa.int64()),
+        }
+    )
+    for name in ("one", "two"):
+        io.write_parquet(table, tmp_path / f"{name}.parquet")
+    assert pq.read_table(tmp_path / "one.parquet").equals(table)
+    assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "two.parquet").read_bytes()
+    column = pq.read_metadata(tmp_path / "one.parquet").row_group(0).column(0)
+    assert column.compression == "ZSTD"
+
+
+def test_an_array_comes_back_bit_for_bit(tmp_path):
+    array = np.array([[0.1, -0.0], [np.inf, 1e-30]], dtype=np.float32)
+    io.write_array(array, tmp_path / "a.npy")
+    back = np.load(tmp_path / "a.npy", allow_pickle=False)
+    assert back.dtype == np.float32
+    assert back.tobytes() == array.tobytes()
+
+
+def test_nothing_is_pickled(tmp_path):
+    with pytest.raises(ValueError, match=re.escape("allow_pickle=False")):
+        io.write_array(np.array([{"a": 1}], dtype=object), tmp_path / "a.npy")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_text_has_unix_line_ends_and_utf_8(tmp_path):
+    io.write_text("滚\nb\n", tmp_path / "t.txt")
+    assert (tmp_path / "t.txt").read_bytes() == "滚\nb\n".encode()
+
+
+def test_json_does_not_depend_on_the_order_of_keys(tmp_path):
+    io.write_json({"b": 1, "a": {"d": "滚", "c": None}}, tmp_path / "1.json")
+    io.write_json({"a": {"c": None, "d": "滚"}, "b": 1}, tmp_path / "2.json")
+    text = (tmp_path / "1.json").read_text(encoding="utf-8")
+    assert text == (tmp_path / "2.json").read_text(encoding="utf-8")
+    assert json.loads(text) == {"a": {"c": None, "d": "滚"}, "b": 1}
+    assert "滚" in text
+    assert text.endswith("}\n")

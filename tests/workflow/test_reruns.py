@@ -1,0 +1,106 @@
+"""What an edit reruns: the rules whose code it reaches, what depends on them, no others."""
+
+import pytest
+
+LATER = {"report", "provenance_manifest", "provenance_run"}
+
+
+@pytest.mark.parametrize(
+    ("module", "old", "new", "rules"),
+    [
+        (
+            "timing/daily.py",
+            '"accounts": counts.to_numpy(),',
+            '"accounts": counts.to_numpy() + 0,',
+            {"timing_daily", "figure_creations", "notebook_accounts", *LATER},
+        ),
+        (
+            "figures/creations.py",
+            "TAIL_SHARE = 0.05",
+            "TAIL_SHARE = 0.06",
+            {"figure_creations", *LATER},
+        ),
+        (
+            "counts/claims.py",
+            'WIDEST = Decimal("0.1")',
+            'WIDEST = Decimal("0.2")',
+            {"counts_platforms", "figure_creations", "notebook_accounts", *LATER},
+        ),
+        (
+            "narratives/stability.py",
+            "both = (one >= 0)",
+            "both = (one > -1)",
+            {"narratives_stability", *LATER},
+        ),
+        (
+            "texts/folding.py",
+            "SCRIPT_SHARE = 0.2",
+            "SCRIPT_SHARE = 0.3",
+            {"texts_families", "texts_vectors_shard", "texts_vectors"}
+            | {"narratives_layout", "narratives_topics", "narratives_stability", *LATER},
+        ),
+    ],
+)
+def test_an_edited_function_reruns_its_rules_and_their_dependants(
+    study, edited, module, old, new, rules
+):
+    edited(f"workflow/hydrascope/{module}", old, new)
+    assert set(study.planned()) == rules
+
+
+def test_an_edited_adapter_reruns_its_rule(study, edited):
+    edited("workflow/scripts/report.py", "with job(", "None\nwith job(")
+    assert set(study.planned()) == LATER
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("hydrascope/timing/daily.py", "DAILY = [", "# a comment\nDAILY = ["),
+        ("hydrascope/io.py", "The process id in the name", "The number in the name"),
+        ("hydrascope/ingest/merge.py", "LEDGER = [\n", "\n\nLEDGER = [\n"),
+        ("scripts/report.py", "with job(", "# a comment\nwith job("),
+    ],
+)
+def test_an_edited_comment_docstring_or_layout_reruns_nothing(study, edited, name, old, new):
+    edited(f"workflow/{name}", old, new)
+    assert study.planned() == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rules"),
+    [
+        ("largest_days: 5", "largest_days: 6", {"timing_daily", "figure_creations", *LATER}),
+        ("words: 10", "words: 9", {"narratives_topics", *LATER}),
+    ],
+)
+def test_a_changed_setting_reruns_the_rules_that_read_it(study, edited, old, new, rules):
+    edited("config/config.yaml", old, new)
+    planned = set(study.planned())
+    assert rules <= planned
+    assert not planned & {"ingest_file", "texts_families", "texts_vectors", "narratives_layout"}
+
+
+def test_a_misspelt_key_stops_the_run_and_is_named(study, edited):
+    edited("config/config.yaml", "max_bad_share", "max_bad_shore")
+    text, code = study.run("snakemake", "--dry-run")
+    assert code != 0
+    assert "unknown key 'ingest.max_bad_shore'. Did you mean 'max_bad_share'?" in text
+
+
+def test_an_unknown_study_is_named_with_the_known_ones(study):
+    text, code = study.run("make", "study", "STUDY=thailand")
+    assert code != 0
+    assert "found 'thailand'; expected one of thailand-2020" in text
+
+
+def test_a_rule_of_the_users_own_is_picked_up(study):
+    custom = study.folder / "workflow/rules/custom/mine.smk"
+    custom.write_text(
+        'TARGETS.append(f"{RESULTS}/mine.txt")\n\n\n'
+        'rule mine:\n    output:\n        f"{RESULTS}/mine.txt",\n    shell:\n'
+        '        "echo mine > {output}"\n'
+    )
+    planned = study.planned()
+    custom.unlink()
+    assert planned == {"mine": 1}
