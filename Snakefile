@@ -1,6 +1,7 @@
 """One study from raw exports to a report; run it with `make study` or `snakemake`."""
 
 import glob
+import shlex
 import sys
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from hydrascope.ingest.pseudonyms import key_fingerprint, load_key
 from hydrascope.report.closing import closing_lines
 
 min_version("9.18")
+# Snakemake hands the interpreter's path to a shell as it is, and a checkout may
+# lie in a folder with a space in its name.
+sys.executable = shlex.quote(sys.executable)
 
 
 configfile: "config/config.yaml"

@@ -1,0 +1,114 @@
+import pandas as pd
+import pytest
+
+from hydrascope.counts.platforms import measured, platform_counts
+
+# account, platform, unit, verdict, followers, posts (None: no post was collected)
+TOY = [
+    ("a", "x", "user", "affiliated", 10, 4),
+    ("b", "x", "user", "affiliated", 0, None),
+    ("c", "x", "user", "affiliated", 5, 1),
+    ("d", "x", "user", "undetermined", 100, 7),
+    ("e", "x", "user", "undetermined", 100, None),
+    ("f", "x", "user", "unaffiliated", 1000, 9),
+    ("g", "facebook", "page", "affiliated", 8, 2),
+    ("h", "facebook", "profile", "undetermined", None, None),
+    ("i", "facebook", "profile", "affiliated", None, None),
+    ("j", "facebook", "page", "unaffiliated", 3, None),
+]
+ROWS = pd.DataFrame(
+    TOY, columns=["account_id", "platform", "unit", "verdict", "followers", "posts"]
+)
+ACCOUNTS = ROWS[["account_id", "platform", "unit", "followers"]]
+VERDICTS = ROWS[["account_id", "platform", "unit", "verdict"]]
+POSTS = ROWS.dropna(subset="posts").set_index("account_id")["posts"].astype(int)
+CLAIMS = pd.DataFrame(
+    [
+        ("accounts", "facebook", "page", "1,632"),
+        ("accounts", "x", "user", "2,048"),
+        ("accounts", "x", "user", "2,046"),
+        ("accounts", "x", "user", "2,048"),
+        ("posts", "facebook", "profile", "9"),
+    ],
+    columns=["measure", "platform", "unit", "published"],
+)
+
+
+def test_accounts_are_counted_by_platform_unit_and_verdict():
+    table = platform_counts(VERDICTS, CLAIMS)
+    assert list(table.columns) == [
+        "platform",
+        "unit",
+        "collected",
+        "affiliated",
+        "undetermined",
+        "low",
+        "high",
+        "published",
+    ]
+    assert table.iloc[:, :7].values.tolist() == [
+        ["facebook", "page", 2, 1, 0, 1, 1],
+        ["facebook", "profile", 2, 1, 1, 1, 2],
+        ["x", "user", 6, 3, 2, 3, 5],
+    ]
+
+
+def test_all_published_numbers_stand_beside_the_count_and_none_is_invented():
+    published = platform_counts(VERDICTS, CLAIMS)["published"]
+    assert published[0] == "1,632"
+    assert pd.isna(published[1]), "a claim on posts is none on accounts"
+    assert published[2] == "2,048 / 2,046"
+
+
+def test_nothing_published_leaves_the_column_empty():
+    table = platform_counts(VERDICTS, CLAIMS[:0])
+    assert table["published"].isna().all() and table["affiliated"].sum() == 5
+
+
+def test_the_order_of_the_verdicts_changes_nothing():
+    pd.testing.assert_frame_equal(
+        platform_counts(VERDICTS[::-1], CLAIMS), platform_counts(VERDICTS, CLAIMS)
+    )
+
+
+@pytest.mark.parametrize(
+    ("measure", "platform", "value", "low", "high"),
+    [
+        ("accounts", "x", 3, 3, 5),
+        ("accounts_with_posts", "x", 2, 2, 3),
+        ("accounts_without_posts", "x", 1, 1, 2),
+        ("posts", "x", 5, 5, 12),
+        ("mean_followers", "x", 5, 5, 5),
+        ("mean_followers_with_posts", "x", 7.5, 7.5, 7.5),
+        ("accounts", "facebook", 2, 2, 3),
+        ("accounts_with_posts", "facebook", 1, 1, 1),
+        ("accounts_without_posts", "facebook", 1, 1, 2),
+        ("posts", "facebook", 2, 2, 2),
+        # unknown followers are no zeros
+        ("mean_followers", "facebook", 8, 8, 8),
+        ("mean_followers_with_posts", "facebook", 8, 8, 8),
+    ],
+)
+def test_each_measure_is_that_counted_by_hand(measure, platform, value, low, high):
+    table = measured(ACCOUNTS, POSTS, VERDICTS)
+    row = table[(table["measure"] == measure) & (table["platform"] == platform)]
+    assert row[["value", "low", "high"]].values.tolist() == [[value, low, high]]
+
+
+def test_each_platform_has_each_measure_once():
+    table = measured(ACCOUNTS, POSTS, VERDICTS)
+    assert len(table) == 12 and not table.duplicated(["measure", "platform"]).any()
+
+
+def test_a_platform_without_affiliated_accounts_has_none_and_no_mean():
+    verdicts = VERDICTS.assign(verdict="undetermined")
+    table = measured(ACCOUNTS, POSTS, verdicts).set_index(["measure", "platform"])
+    assert table.loc[("accounts", "x")].tolist() == [0, 0, 6]
+    assert table.loc[("mean_followers", "x")].isna().all()
+
+
+def test_posts_of_nobody_in_the_collection_are_not_counted():
+    posts = pd.concat([POSTS, pd.Series({"stranger": 50})])
+    pd.testing.assert_frame_equal(
+        measured(ACCOUNTS, posts, VERDICTS), measured(ACCOUNTS, POSTS, VERDICTS)
+    )

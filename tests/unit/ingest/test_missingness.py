@@ -1,0 +1,71 @@
+"""Missing values, counted by hand; and the days on which a platform was looked at."""
+
+import pandas as pd
+import pyarrow as pa
+
+from hydrascope.contracts import ACCOUNTS, POSTS
+from hydrascope.ingest.missingness import missingness, snapshots
+
+ACCOUNT_ROWS = pa.table(
+    {
+        "platform": ["x", "facebook", "facebook", "facebook"],
+        "unit": ["user", "page", "profile", "page"],
+        "handle": ["h", None, None, ""],
+        "followers": pa.array([None, 0, 1, None], pa.int64()),
+    }
+)
+POST_ROWS = pa.table(
+    {
+        "platform": ["x", "x"],
+        "kind": ["post", "post"],
+        "urls": pa.array([[], None], pa.list_(pa.string())),
+    }
+)
+
+
+def test_the_toy_by_hand():
+    table = missingness(ACCOUNT_ROWS, POST_ROWS)
+    assert table.columns.tolist() == ["table", "platform", "unit", "field", "rows", "missing", "share"]  # fmt: skip
+    assert table.to_numpy().tolist() == [
+        ["accounts", "facebook", "page", "followers", 2, 1, 0.5],
+        # an empty text is a value: the platform's own word
+        ["accounts", "facebook", "page", "handle", 2, 1, 0.5],
+        ["accounts", "facebook", "profile", "followers", 1, 0, 0.0],
+        ["accounts", "facebook", "profile", "handle", 1, 1, 1.0],
+        ["accounts", "x", "user", "followers", 1, 1, 1.0],
+        ["accounts", "x", "user", "handle", 1, 0, 0.0],
+        ["posts", "x", "post", "urls", 2, 1, 0.5],
+    ]
+
+
+def test_every_field_but_the_keys_is_counted():
+    row = {name: None for name in ACCOUNTS.names} | {"platform": "x", "unit": "user"}
+    table = missingness(pa.Table.from_pylist([row], ACCOUNTS), POSTS.empty_table())
+    assert sorted(table["field"]) == sorted(set(ACCOUNTS.names) - {"platform", "unit"})
+    assert table["missing"].tolist() == [1] * len(table)
+
+
+def test_the_order_of_rows_moves_nothing():
+    pd.testing.assert_frame_equal(
+        missingness(ACCOUNT_ROWS, POST_ROWS),
+        missingness(ACCOUNT_ROWS.take([3, 1, 0, 2]), POST_ROWS.take([1, 0])),
+    )
+
+
+def test_nothing_at_all_gives_an_empty_table():
+    assert len(missingness(ACCOUNTS.empty_table(), POSTS.empty_table())) == 0
+
+
+def test_each_platform_and_day_is_one_snapshot_and_asks_for_no_ids():
+    files = pd.DataFrame(
+        {
+            "platform": ["youtube", "x", "x", "x"],
+            "snapshot": ["2021-04-22", "2021-05-01", "2021-04-22", "2021-05-01"],
+            "sha256": ["1", "2", "3", "4"],
+        }
+    )
+    assert snapshots(files, "toy").to_dict("records") == [
+        {"collection": "toy", "platform": platform, "taken_at": day,
+         "scope": "whole release", "ids_asked": ""}
+        for platform, day in [("x", "2021-04-22"), ("x", "2021-05-01"), ("youtube", "2021-04-22")]
+    ]  # fmt: skip

@@ -1,0 +1,254 @@
+"""The configuration: closed, described, and errors that name the key."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from hydrascope.config import missing_raw, raw_files, raw_folder, study_config
+from hydrascope.errors import ConfigError
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+SCHEMA = yaml.safe_load((CONFIG / "schema.yaml").read_text(encoding="utf-8"))
+STUDY = {
+    "title": "Toy",
+    "collection": "toy-1",
+    "simulated": True,
+    "pseudonyms": "public",
+    "raw": "data/toy",
+    "obtain": "ask for it",
+    "affiliation": {"mode": "roster", "roster": "users.csv"},
+}
+METHODS = yaml.safe_load((CONFIG / "config.yaml").read_text(encoding="utf-8")) | {"study": "toy"}
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """Join methods with the toy study, both given as they stand in their files."""
+    (tmp_path / "studies").mkdir()
+    shutil.copy(CONFIG / "schema.yaml", tmp_path)
+
+    def join(methods=METHODS, study=STUDY):
+        (tmp_path / "studies" / "toy.yaml").write_text(yaml.safe_dump(study), encoding="utf-8")
+        return study_config(methods, tmp_path)
+
+    return join
+
+
+def without(mapping, key):
+    return {name: value for name, value in mapping.items() if name != key}
+
+
+def objects(schema, path=()):
+    """Every object of the schema below `path`, with its path."""
+    yield path, schema
+    for name, value in schema.get("properties", {}).items():
+        yield from objects(value, (*path, name))
+
+
+KEYS = [
+    (path, schema)
+    for part in ("methods", "study")
+    for path, schema in objects(SCHEMA["$defs"][part], (part,))
+    if len(path) > 1
+]
+
+
+def test_methods_and_study_are_joined(settings):
+    assert settings() == {**METHODS, **STUDY}
+
+
+@pytest.mark.parametrize(("path", "schema"), KEYS, ids=lambda part: ".".join(map(str, part)))
+def test_every_key_is_described(path, schema):
+    assert re.fullmatch(r"(?s)\S.{9,}\.", schema["description"].strip()), path
+
+
+@pytest.mark.parametrize(("path", "schema"), KEYS, ids=lambda part: ".".join(map(str, part)))
+def test_every_group_of_keys_is_closed_and_all_its_keys_are_required(path, schema):
+    # no default hides in the code: what a file does not say is not set
+    if "properties" in schema:
+        assert schema["additionalProperties"] is False, path
+        assert sorted(schema["required"]) == sorted(schema["properties"]), path
+    else:
+        assert schema.keys() & {"type", "enum"}, path
+
+
+@pytest.mark.parametrize("part", ["methods", "study"])
+def test_every_key_of_both_sets_is_required(part):
+    assert sorted(SCHEMA["$defs"][part]["required"]) == sorted(SCHEMA["$defs"][part]["properties"])
+
+
+@pytest.mark.parametrize("study", sorted(path.stem for path in CONFIG.glob("studies/*.yaml")))
+def test_every_study_of_the_repository_is_complete(study):
+    settings = study_config({**METHODS, "study": study}, CONFIG)
+    files = raw_files(CONFIG / "collections.tsv", study)
+    assert settings["study"] == study
+    assert settings["affiliation"]["roster"] in files.index
+    assert files["sha256"].str.fullmatch("[0-9a-f]{64}").all()
+
+
+def test_an_unknown_key_of_the_methods_is_named_with_the_likely_one(settings):
+    with pytest.raises(ConfigError, match=r"unknown key 'sed'\. Did you mean 'seed'\?"):
+        settings(methods={**METHODS, "sed": 1})
+
+
+def test_an_unknown_key_of_a_study_is_named_with_the_likely_one(settings):
+    with pytest.raises(
+        ConfigError, match=r"studies/toy\.yaml: unknown key 'colection'\. Did you mean 'collection'"
+    ):
+        settings(study={**STUDY, "colection": "c"})
+
+
+def test_an_unknown_key_within_a_group_is_named_with_its_group(settings):
+    methods = {**METHODS, "ingest": {**METHODS["ingest"], "strickt": True}}
+    with pytest.raises(
+        ConfigError, match=r"unknown key 'ingest\.strickt'\. Did you mean 'strict'\?"
+    ):
+        settings(methods=methods)
+
+
+def test_an_unknown_key_like_no_other_comes_with_the_known_ones(settings):
+    affiliation = {**STUDY["affiliation"], "zzz": 1}
+    with pytest.raises(
+        ConfigError, match=r"unknown key 'affiliation\.zzz'\. Known: mode, roster\."
+    ):
+        settings(study={**STUDY, "affiliation": affiliation})
+
+
+@pytest.mark.parametrize("key", METHODS)
+def test_a_missing_key_of_the_methods_is_named(settings, key):
+    with pytest.raises(ConfigError, match=rf"\b{key}\b"):
+        settings(methods=without(METHODS, key))
+
+
+@pytest.mark.parametrize("key", STUDY)
+def test_a_missing_key_of_a_study_is_named(settings, key):
+    with pytest.raises(ConfigError, match=f"'{key}' is a required property"):
+        settings(study=without(STUDY, key))
+
+
+@pytest.mark.parametrize(
+    ("group", "key", "value"),
+    [
+        ("ingest", "max_bad_share", 1.01),
+        ("ingest", "max_bad_share", -0.01),
+        ("ingest", "max_unpacked_gib", 0),
+        ("ingest", "strict", "no"),
+        ("texts", "shards", 0),
+        ("texts", "shards", 1001),
+        ("texts", "decimals", 1),
+        ("texts", "decimals", 8),
+        ("texts", "model", "bert"),
+    ],
+)
+def test_a_value_out_of_range_is_named_with_its_key(settings, group, key, value):
+    methods = {**METHODS, group: {**METHODS[group], key: value}}
+    with pytest.raises(ConfigError, match=rf", {group}\.{key}: {value!r} is "):
+        settings(methods=methods)
+
+
+@pytest.mark.parametrize(
+    ("group", "key", "value"),
+    [
+        ("ingest", "max_bad_share", 0),
+        ("ingest", "max_bad_share", 1),
+        ("texts", "shards", 1000),
+        ("texts", "decimals", 2),
+        ("texts", "decimals", 7),
+    ],
+)
+def test_the_ends_of_a_range_belong_to_it(settings, group, key, value):
+    methods = {**METHODS, group: {**METHODS[group], key: value}}
+    assert settings(methods=methods)[group][key] == value
+
+
+@pytest.mark.parametrize("name", ["Toy", "-toy", "to y", ""])
+def test_a_collection_has_a_plain_name(settings, name):
+    with pytest.raises(ConfigError, match=r"studies/toy\.yaml, collection: .* does not match"):
+        settings(study={**STUDY, "collection": name})
+
+
+def test_a_study_cannot_change_a_method(settings):
+    with pytest.raises(
+        ConfigError, match=r"studies/toy\.yaml, seed: found a method's key; .* config/config\.yaml"
+    ):
+        settings(study={**STUDY, "seed": 1})
+
+
+def test_an_unknown_study_comes_with_the_known_ones(settings):
+    settings()
+    with pytest.raises(ConfigError, match=r"study: found 'tyo'; expected one of toy\. Write"):
+        settings(methods={**METHODS, "study": "tyo"})
+
+
+def test_an_empty_study_file_is_an_error_a_user_can_read(settings):
+    with pytest.raises(ConfigError, match=r"studies/toy\.yaml"):
+        settings(study=None)
+
+
+HEADER = "study\tfile\tformat\tplatform\tencoding\tsnapshot\tsha256\trights\n"
+
+
+def test_raw_files_are_those_of_the_study_in_the_order_of_the_table(tmp_path):
+    table = tmp_path / "collections.tsv"
+    table.write_text(
+        HEADER
+        + "a\tz.csv\tf\tx\tutf-8\t2020-01-01\t\tr\n"
+        + "b\tm.csv\tf\tx\tutf-8\t2020-01-01\t\tr\n"
+        + "a\ty.csv\tg\tNA\tgbk\t2020-01-02\t0012\tq\n",
+        encoding="utf-8",
+    )
+    rows = raw_files(table, "a")
+    assert rows.index.tolist() == ["z.csv", "y.csv"]
+    assert rows.loc["y.csv"].to_dict() == {
+        "format": "g",
+        "platform": "NA",
+        "encoding": "gbk",
+        "snapshot": "2020-01-02",
+        "sha256": "0012",
+        "rights": "q",
+    }
+    assert rows.loc["z.csv", "sha256"] == ""
+
+
+def test_a_study_without_raw_files_is_named(tmp_path):
+    table = tmp_path / "collections.tsv"
+    table.write_text(HEADER, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"collections\.tsv: found no row for the study 'a'"):
+        raw_files(table, "a")
+
+
+def test_a_raw_file_listed_twice_is_named(tmp_path):
+    table = tmp_path / "collections.tsv"
+    row = "\tz.csv\tf\tx\tutf-8\t2020-01-01\t\tr\n"
+    table.write_text(HEADER + f"a{row}b{row}a{row}", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"found 'z\.csv' twice for the study 'a'"):
+        raw_files(table, "a")
+    assert raw_files(table, "b").index.tolist() == ["z.csv"]
+
+
+@pytest.mark.parametrize(
+    ("environ", "folder"),
+    [
+        ({}, "data/toy"),
+        ({"HYDRASCOPE_RAW": ""}, "data/toy"),
+        ({"HYDRASCOPE_RAW": "/else/where"}, "/else/where"),
+        ({"HYDRASCOPE_RAW": "/else/where/"}, "/else/where"),
+    ],
+)
+def test_the_environment_goes_before_the_study_s_folder(environ, folder):
+    assert raw_folder(STUDY, environ) == folder
+
+
+def test_the_first_missing_raw_file_is_named_with_how_to_get_it(tmp_path):
+    (tmp_path / "a.csv").touch()
+    study = {**STUDY, "study": "toy"}
+    line = missing_raw(study, str(tmp_path), ["a.csv", "b.csv", "c.csv"])
+    assert line == f"study toy: b.csv is not in {tmp_path}. To get it, ask for it."
+
+
+def test_nothing_is_said_where_every_raw_file_is_there(tmp_path):
+    (tmp_path / "a.csv").touch()
+    assert missing_raw({**STUDY, "study": "toy"}, str(tmp_path), ["a.csv"]) == ""

@@ -1,0 +1,141 @@
+import pandas as pd
+import pytest
+
+from hydrascope import io
+from hydrascope.errors import TableError
+from hydrascope.provenance.manifest import manifest
+from hydrascope.verify.reference import refresh, verify
+
+NAMES = ["counts/platforms.tsv", "timing/daily.tsv"]
+NO_RAW = pd.DataFrame(columns=["file", "sha256", "bytes"])
+
+
+class Study:
+    """A finished study of two tables and its reference, which agree."""
+
+    def __init__(self, folder):
+        self.results, self.expected = folder / "results", folder / "expected"
+        self.tolerances = folder / "tolerances.yaml"
+        self.manifest = self.results / "manifest.tsv"
+        self.tolerances.write_text("timing/daily.tsv: {share: 0.01}\n")
+        for root in (self.results, self.expected):
+            self.write(root, NAMES[0], "platform\tcollected\nx\t926\nyoutube\t319\n")
+            self.write(root, NAMES[1], "day\tshare\n2020-01-01\t0.500000\n")
+        self.sign()
+
+    def write(self, root, name, text):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+
+    def sign(self):
+        files = [self.results / name for name in NAMES]
+        io.write_table(manifest(NO_RAW, [], self.results, files), self.manifest)
+
+    def change(self, name, old, new):
+        file = self.results / name
+        file.write_text(file.read_text().replace(old, new))
+        self.sign()
+
+    def verify(self):
+        verify(
+            self.results,
+            self.expected,
+            names=NAMES,
+            tolerances=self.tolerances,
+            manifest=self.manifest,
+        )
+
+    def refresh(self):
+        refresh(self.results, self.expected, names=NAMES, tolerances=self.tolerances)
+
+
+@pytest.fixture
+def study(tmp_path):
+    return Study(tmp_path)
+
+
+def test_results_as_expected_pass_with_a_line_each(study, capsys):
+    study.verify()
+    assert capsys.readouterr().out.splitlines() == [f"as expected  {name}" for name in NAMES]
+
+
+def test_a_changed_cell_fails_and_is_shown(study, capsys):
+    study.change(NAMES[0], "926", "925")
+    with pytest.raises(TableError, match="found 1 departures"):
+        study.verify()
+    out = capsys.readouterr().out
+    assert "differs   counts/platforms.tsv" in out and "as expected  timing/daily.tsv" in out
+    assert "row 1, column collected: found '925', expected '926'" in out
+
+
+@pytest.mark.parametrize(("share", "fails"), [("0.504000", False), ("0.506000", True)])
+def test_the_stated_tolerance_is_used_and_no_other(study, share, fails):
+    study.change(NAMES[1], "0.500000", share)
+    if fails:
+        with pytest.raises(TableError):
+            study.verify()
+    else:
+        study.verify()
+
+
+def test_a_tolerance_of_one_table_does_not_excuse_another(study):
+    study.tolerances.write_text("timing/daily.tsv: {collected: 0.5}\n")
+    study.change(NAMES[0], "926", "925")
+    with pytest.raises(TableError):
+        study.verify()
+
+
+def test_a_table_without_a_reference_fails(study, capsys):
+    (study.expected / NAMES[0]).unlink()
+    with pytest.raises(TableError):
+        study.verify()
+    assert "no reference" in capsys.readouterr().out
+
+
+def test_a_result_edited_after_the_run_fails_even_within_its_tolerance(study, capsys):
+    file = study.results / NAMES[1]
+    file.write_text(file.read_text().replace("0.500000", "0.500001"))
+    with pytest.raises(TableError):
+        study.verify()
+    out = capsys.readouterr().out
+    assert "changed since the run  timing/daily.tsv" in out
+    assert "differs" not in out
+
+
+def test_long_lists_of_departures_are_cut_but_counted(study, capsys):
+    rows = range(20)
+    for root, shift in ((study.results, 1), (study.expected, 0)):
+        lines = [f"p{row}\t{row + shift}\n" for row in rows]
+        study.write(root, NAMES[0], "platform\tcollected\n" + "".join(lines))
+    study.sign()
+    with pytest.raises(TableError, match="found 20 departures"):
+        study.verify()
+    out = capsys.readouterr().out
+    assert "row 5," in out and "row 6," not in out and "and 15 more" in out
+
+
+def test_refresh_shows_the_differences_and_then_replaces(study, capsys):
+    study.change(NAMES[0], "926", "925")
+    before = (study.results / NAMES[0]).read_bytes()
+    study.refresh()
+    out = capsys.readouterr().out
+    assert "1 differences  counts/platforms.tsv" in out
+    assert "found '925', expected '926'" in out
+    assert "0 differences  timing/daily.tsv" in out
+    assert (study.expected / NAMES[0]).read_bytes() == before
+    assert (study.results / NAMES[0]).read_bytes() == before
+    study.verify()
+
+
+def test_refresh_makes_a_reference_where_there_was_none(study, capsys):
+    (study.expected / NAMES[1]).unlink()
+    (study.expected / "timing").rmdir()
+    study.refresh()
+    assert "no reference" in capsys.readouterr().out
+    assert (study.expected / NAMES[1]).read_bytes() == (study.results / NAMES[1]).read_bytes()
+
+
+def test_a_result_that_is_gone_is_named_and_not_a_crash(study):
+    (study.results / NAMES[0]).unlink()
+    with pytest.raises(TableError, match="departures"):
+        study.verify()
