@@ -41,7 +41,7 @@ TARGETS = [
 
 # Results that are there can be looked at without the raw files.
 if not exists(f"{RESULTS}/ingest/ledger.tsv"):
-    if line := missing_raw(STUDY, RAW_FOLDER, RAW.index):
+    if line := missing_raw(STUDY, RAW_FOLDER, RAW):
         sys.exit(line)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 #: Packages that conda calls by another name.
-CONDA_NAMES = {"python-duckdb": "duckdb"}
+CONDA_NAMES = {"python-duckdb": "duckdb", "python-fastjsonschema": "fastjsonschema"}
 
 
 def compile_lock(target):

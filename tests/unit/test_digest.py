@@ -169,7 +169,10 @@ def test_the_digest_is_the_same_in_every_python_that_the_project_runs_on(tmp_pat
         "print(code_digest('first', scripts=root / 'scripts', package=root / 'toy'))"
     )
     environ = {**os.environ, "PYTHONPATH": str(PACKAGE.parent), "PYTHONDONTWRITEBYTECODE": "1"}
-    if not shutil.which(python) or subprocess.run([python, "-c", ""], capture_output=True).returncode:
+    if (
+        not shutil.which(python)
+        or subprocess.run([python, "-c", ""], capture_output=True).returncode
+    ):
         pytest.skip(f"no {python} on this machine")
     there = subprocess.run(
         [python, "-c", program, str(root)], env=environ, capture_output=True, text=True, check=True

@@ -1,15 +1,14 @@
 """The configuration: methods, one study, and the list of raw files."""
 
+import csv
 import difflib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import jsonschema
-import pandas as pd
+import fastjsonschema
 import yaml
 
-from hydrascope import io
 from hydrascope.errors import ConfigError
 
 __all__ = ["missing_raw", "raw_files", "raw_folder", "study_config"]
@@ -76,34 +75,36 @@ def missing_raw(study: Mapping, folder: str, files: Iterable[str]) -> str:
     return f"study {study['study']}: {missing[0]} is not in {folder}. To get it, {study['obtain']}."
 
 
-def raw_files(path: str | Path, study: str) -> pd.DataFrame:
+def raw_files(path: str | Path, study: str) -> dict[str, dict[str, str]]:
     """Read the rows of `collections.tsv` that belong to one study.
 
     Returns
     -------
-    pandas.DataFrame
-        One row a raw file in the table's own order, indexed by `file`, with
-        the columns format, platform, encoding, snapshot, sha256 and rights.
+    dict of str to dict of str to str
+        One row a raw file in the table's own order, by file, with the columns
+        file, format, platform, encoding, snapshot, sha256 and rights.
 
     Raises
     ------
     ConfigError
         If no row names the study, or a file stands there twice.
     """
-    table = io.read_table(path, text=True)
-    rows = table[table["study"] == study].drop(columns="study")
-    if rows.empty:
+    with Path(path).open(encoding="utf-8", newline="") as stream:
+        table = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
+        rows = [row for row in table if row.pop("study") == study]
+    if not rows:
         raise ConfigError(
             f"{path}: found no row for the study {study!r}; expected one row a raw "
             "file. Add its files there."
         )
-    doubled = rows.loc[rows["file"].duplicated(), "file"]
-    if len(doubled):
+    names = [row["file"] for row in rows]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
         raise ConfigError(
-            f"{path}: found {doubled.iloc[0]!r} twice for the study {study!r}; "
+            f"{path}: found {doubled[0]!r} twice for the study {study!r}; "
             "expected each file once. Remove one of the rows."
         )
-    return rows.set_index("file")
+    return dict(zip(names, rows, strict=True))
 
 
 def _merged(schema: Mapping) -> dict:
@@ -118,13 +119,19 @@ def _merged(schema: Mapping) -> dict:
 
 
 def _check(settings: dict, schema: Mapping, where: str) -> None:
-    errors = jsonschema.Draft202012Validator(schema).iter_errors(settings)
-    for error in sorted(errors, key=lambda found: list(map(str, found.absolute_path))):
-        path = [str(part) for part in error.absolute_path]
-        if error.validator != "additionalProperties":
-            raise ConfigError(f"{where}, {'.'.join(path) or 'top level'}: {error.message}.")
-        known = error.schema["properties"]
-        unknown = sorted(set(error.instance) - set(known))[0]
+    # jsonschema takes seconds to import wherever jupyterlab has brought its extras.
+    check = fastjsonschema.compile(schema)
+    try:
+        check(settings)
+    except fastjsonschema.JsonSchemaValueException as error:
+        path = error.path[1:]
+        if error.rule != "additionalProperties":
+            said = error.message.removeprefix(error.name).strip()
+            raise ConfigError(
+                f"{where}, {'.'.join(path) or 'top level'}: found {error.value!r}; it {said}."
+            ) from error
+        known = error.definition["properties"]
+        unknown = sorted(set(error.value) - set(known))[0]
         near = difflib.get_close_matches(unknown, known, n=1)
         hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
-        raise ConfigError(f"{where}: unknown key {'.'.join([*path, unknown])!r}. {hint}")
+        raise ConfigError(f"{where}: unknown key {'.'.join([*path, unknown])!r}. {hint}") from error

@@ -24,7 +24,7 @@ rule ingest_file:
     threads: 1
     params:
         code=code_digest("ingest_file"),
-        row=lambda wildcards: {"file": wildcards.file, **RAW.loc[wildcards.file]},
+        row=lambda wildcards: RAW[wildcards.file],
         collection=STUDY["collection"],
         limits=STUDY["ingest"],
         pseudonyms=STUDY["pseudonyms"],
@@ -37,16 +37,12 @@ rule ingest_merge:
     """All files as one collection, duplicates collapsed, the ledger closed."""
     input:
         accounts=expand(
-            "results/{{study}}/ingest/files/{file}/accounts.parquet", file=RAW.index
+            "results/{{study}}/ingest/files/{file}/accounts.parquet", file=RAW
         ),
-        posts=expand(
-            "results/{{study}}/ingest/files/{file}/posts.parquet", file=RAW.index
-        ),
-        ledgers=expand(
-            "results/{{study}}/ingest/files/{file}/ledger.tsv", file=RAW.index
-        ),
+        posts=expand("results/{{study}}/ingest/files/{file}/posts.parquet", file=RAW),
+        ledgers=expand("results/{{study}}/ingest/files/{file}/ledger.tsv", file=RAW),
         quarantines=expand(
-            "results/{{study}}/ingest/files/{file}/quarantine.tsv", file=RAW.index
+            "results/{{study}}/ingest/files/{file}/quarantine.tsv", file=RAW
         ),
     output:
         accounts="results/{study}/ingest/accounts.parquet",
@@ -64,8 +60,7 @@ rule ingest_merge:
     threads: 1
     params:
         code=code_digest("ingest_merge"),
-        files=list(RAW.index),
-        snapshots=RAW[["platform", "snapshot"]].to_dict("list"),
+        files=list(RAW.values()),
         collection=STUDY["collection"],
     script:
         "../scripts/ingest_merge.py"

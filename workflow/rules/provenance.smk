@@ -8,10 +8,7 @@ Out: results/<study>/manifest.tsv and results/<study>/provenance/run.json
 rule provenance_manifest:
     """Checksums of inputs, tables, figures and pages."""
     input:
-        raw=[
-            f"results/{STUDY['study']}/ingest/files/{file}/ledger.tsv"
-            for file in RAW.index
-        ],
+        raw=[f"results/{STUDY['study']}/ingest/files/{file}/ledger.tsv" for file in RAW],
         settings=[
             "config/config.yaml",
             f"config/studies/{STUDY['study']}.yaml",

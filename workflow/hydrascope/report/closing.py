@@ -1,18 +1,18 @@
 """The last lines of a run: the counts, and what to open."""
 
+import csv
 from pathlib import Path
-
-from hydrascope import io
 
 __all__ = ["closing_lines"]
 
 
 def closing_lines(results: Path) -> str:
     """Say what a finished study found and where its report lies."""
-    counts = io.read_table(results / "counts/platforms.tsv", text=True)
-    lines = [
-        f"  {row.platform} {row.unit}s: {row.affiliated} affiliated of {row.collected} "
-        f"collected, {row.undetermined} undetermined, published {row.published or '-'}"
-        for row in counts.itertuples()
-    ]
+    with (results / "counts/platforms.tsv").open(encoding="utf-8", newline="") as stream:
+        lines = [
+            f"  {row['platform']} {row['unit']}s: {row['affiliated']} affiliated of "
+            f"{row['collected']} collected, {row['undetermined']} undetermined, "
+            f"published {row['published'] or '-'}"
+            for row in csv.DictReader(stream, delimiter="\t")
+        ]
     return "\n".join([f"{results.name}:", *lines, f"Open {results / 'report.html'}"])
