@@ -85,8 +85,8 @@ def test_every_study_of_the_repository_is_complete(study):
     settings = study_config({**METHODS, "study": study}, CONFIG)
     files = raw_files(CONFIG / "collections.tsv", study)
     assert settings["study"] == study
-    assert settings["affiliation"]["roster"] in files.index
-    assert files["sha256"].str.fullmatch("[0-9a-f]{64}").all()
+    assert settings["affiliation"]["roster"] in files
+    assert all(re.fullmatch("[0-9a-f]{64}", row["sha256"]) for row in files.values())
 
 
 def test_an_unknown_key_of_the_methods_is_named_with_the_likely_one(settings):
@@ -117,16 +117,31 @@ def test_an_unknown_key_like_no_other_comes_with_the_known_ones(settings):
         settings(study={**STUDY, "affiliation": affiliation})
 
 
-@pytest.mark.parametrize("key", METHODS)
-def test_a_missing_key_of_the_methods_is_named(settings, key):
-    with pytest.raises(ConfigError, match=rf"\b{key}\b"):
+@pytest.mark.parametrize("key", without(METHODS, "study"))
+def test_a_missing_key_of_the_methods_is_named_and_no_other(settings, key):
+    with pytest.raises(ConfigError, match=rf"must contain \['{key}'\]") as error:
         settings(methods=without(METHODS, key))
+    # a message that recites every setting hides the one that is missing
+    assert len(str(error.value)) < 200
 
 
 @pytest.mark.parametrize("key", STUDY)
-def test_a_missing_key_of_a_study_is_named(settings, key):
-    with pytest.raises(ConfigError, match=f"'{key}' is a required property"):
+def test_a_missing_key_of_a_study_is_named_and_no_other(settings, key):
+    with pytest.raises(ConfigError, match=rf"must contain \['{key}'\]") as error:
         settings(study=without(STUDY, key))
+    assert len(str(error.value)) < 200
+
+
+def test_a_missing_key_within_a_group_is_named_with_its_group(settings):
+    methods = {**METHODS, "texts": without(METHODS["texts"], "shards")}
+    with pytest.raises(ConfigError, match=r", texts: .*must contain \['shards'\]"):
+        settings(methods=methods)
+
+
+def test_without_a_study_the_known_ones_are_named(settings):
+    settings()
+    with pytest.raises(ConfigError, match=r"study: found None; expected one of toy\."):
+        settings(methods=without(METHODS, "study"))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +160,7 @@ def test_a_missing_key_of_a_study_is_named(settings, key):
 )
 def test_a_value_out_of_range_is_named_with_its_key(settings, group, key, value):
     methods = {**METHODS, group: {**METHODS[group], key: value}}
-    with pytest.raises(ConfigError, match=rf", {group}\.{key}: {value!r} is "):
+    with pytest.raises(ConfigError, match=rf", {group}\.{key}: found {value!r}; it must be "):
         settings(methods=methods)
 
 
@@ -166,7 +181,7 @@ def test_the_ends_of_a_range_belong_to_it(settings, group, key, value):
 
 @pytest.mark.parametrize("name", ["Toy", "-toy", "to y", ""])
 def test_a_collection_has_a_plain_name(settings, name):
-    with pytest.raises(ConfigError, match=r"studies/toy\.yaml, collection: .* does not match"):
+    with pytest.raises(ConfigError, match=r"studies/toy\.yaml, collection: found .* it must match"):
         settings(study={**STUDY, "collection": name})
 
 
@@ -201,8 +216,9 @@ def test_raw_files_are_those_of_the_study_in_the_order_of_the_table(tmp_path):
         encoding="utf-8",
     )
     rows = raw_files(table, "a")
-    assert rows.index.tolist() == ["z.csv", "y.csv"]
-    assert rows.loc["y.csv"].to_dict() == {
+    assert list(rows) == ["z.csv", "y.csv"]
+    assert rows["y.csv"] == {
+        "file": "y.csv",
         "format": "g",
         "platform": "NA",
         "encoding": "gbk",
@@ -210,7 +226,7 @@ def test_raw_files_are_those_of_the_study_in_the_order_of_the_table(tmp_path):
         "sha256": "0012",
         "rights": "q",
     }
-    assert rows.loc["z.csv", "sha256"] == ""
+    assert rows["z.csv"]["sha256"] == ""
 
 
 def test_a_study_without_raw_files_is_named(tmp_path):
@@ -226,7 +242,24 @@ def test_a_raw_file_listed_twice_is_named(tmp_path):
     table.write_text(HEADER + f"a{row}b{row}a{row}", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"found 'z\.csv' twice for the study 'a'"):
         raw_files(table, "a")
-    assert raw_files(table, "b").index.tolist() == ["z.csv"]
+    assert list(raw_files(table, "b")) == ["z.csv"]
+
+
+@pytest.mark.parametrize("end", ["", "\tr\tmore"])
+def test_a_row_with_another_number_of_cells_is_named(tmp_path, end):
+    table = tmp_path / "collections.tsv"
+    row = f"a\tz.csv\tf\tx\tutf-8\t2020-01-01\t{end}\n"
+    table.write_text(HEADER + row, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"z\.csv"):
+        raw_files(table, "a")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_table_may_come_from_any_system(tmp_path, end):
+    table = tmp_path / "collections.tsv"
+    text = HEADER + "a\tz.csv\tf\tx\tutf-8\t2020-01-01\t\tr\n"
+    table.write_bytes(text.replace("\n", end).encode())
+    assert raw_files(table, "a")["z.csv"]["rights"] == "r"
 
 
 @pytest.mark.parametrize(

@@ -54,11 +54,14 @@ def test_writing_does_not_change_the_table_in_memory(tmp_path):
         ("\x7f\x85\x9f", "\\u007f\\u0085\\u009f"),
         ("\xa0", "\xa0"),
         ("a\u202eb", "a\\u202eb"),
-        ("\u2028\u2029\u2066\u2069\u200e\u200f\u061c", "\\u2028\\u2029\\u2066\\u2069\\u200e\\u200f\\u061c"),
+        (
+            "\u2028\u2029\u2066\u2069\u200e\u200f\u061c",
+            "\\u2028\\u2029\\u2066\\u2069\\u200e\\u200f\\u061c",
+        ),
         # a zero-width joiner is part of emoji and of Indic words
         ("\u200d", "\u200d"),
     ],
-)  # fmt: skip
+)
 def test_no_cell_acts_where_it_is_shown(text, shown):
     assert io.cell(text) == shown
 

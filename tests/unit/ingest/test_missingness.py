@@ -25,7 +25,15 @@ POST_ROWS = pa.table(
 
 def test_the_toy_by_hand():
     table = missingness(ACCOUNT_ROWS, POST_ROWS)
-    assert table.columns.tolist() == ["table", "platform", "unit", "field", "rows", "missing", "share"]  # fmt: skip
+    assert table.columns.tolist() == [
+        "table",
+        "platform",
+        "unit",
+        "field",
+        "rows",
+        "missing",
+        "share",
+    ]
     assert table.to_numpy().tolist() == [
         ["accounts", "facebook", "page", "followers", 2, 1, 0.5],
         # an empty text is a value: the platform's own word
@@ -65,7 +73,12 @@ def test_each_platform_and_day_is_one_snapshot_and_asks_for_no_ids():
         }
     )
     assert snapshots(files, "toy").to_dict("records") == [
-        {"collection": "toy", "platform": platform, "taken_at": day,
-         "scope": "whole release", "ids_asked": ""}
+        {
+            "collection": "toy",
+            "platform": platform,
+            "taken_at": day,
+            "scope": "whole release",
+            "ids_asked": "",
+        }
         for platform, day in [("x", "2021-04-22"), ("x", "2021-05-01"), ("youtube", "2021-04-22")]
-    ]  # fmt: skip
+    ]

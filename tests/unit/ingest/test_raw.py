@@ -166,7 +166,9 @@ def test_the_name_in_a_zip_writes_nothing_anywhere(tmp_path, monkeypatch, member
     assert sorted(files) == ["deep", "deep/folder", "deep/folder/raw.zip"]
 
 
-PACKED = pytest.mark.parametrize("pack", [gzip.compress, lambda content: zipped(("a", content))], ids=["gzip", "zip"])  # fmt: skip
+PACKED = pytest.mark.parametrize(
+    "pack", [gzip.compress, lambda content: zipped(("a", content))], ids=["gzip", "zip"]
+)
 
 
 @PACKED
@@ -212,7 +214,11 @@ def batches(text, required=("id", "text")):
 
 def test_newlines_commas_and_quotes_within_quotes_are_text():
     (batch,) = batches('id,text\n1,"a\nb\r\n""c"", d"\n2,e\n')
-    assert batch.columns == {"id": ["1", "2"], "text": ['a\nb\r\n"c", d', "e"], "source_row": [1, 2]}  # fmt: skip
+    assert batch.columns == {
+        "id": ["1", "2"],
+        "text": ['a\nb\r\n"c", d', "e"],
+        "source_row": [1, 2],
+    }
     assert (batch.broken, batch.records) == ([], 2)
 
 
@@ -231,7 +237,11 @@ def test_blank_lines_are_no_records():
 def test_records_with_other_numbers_of_cells_are_kept_apart():
     (batch,) = batches("id,text\n1,a\n2\n3,c,d\n4,e\n \n")
     assert batch.columns == {"id": ["1", "4"], "text": ["a", "e"], "source_row": [1, 4]}
-    assert batch.broken == [(2, "1 cells", "2 cells"), (3, "3 cells", "2 cells"), (5, "1 cells", "2 cells")]  # fmt: skip
+    assert batch.broken == [
+        (2, "1 cells", "2 cells"),
+        (3, "3 cells", "2 cells"),
+        (5, "1 cells", "2 cells"),
+    ]
     assert batch.records == 5
 
 
@@ -254,7 +264,8 @@ def test_a_missing_column_is_named_with_the_header_found(header, column):
     with pytest.raises(RawFileError) as error:
         batches(f"{header}\n1,a\n")
     message = str(error.value)
-    assert message.startswith(f"raw.csv, row 0, column {column}: found a header without it ({header})")  # fmt: skip
+    place = f"raw.csv, row 0, column {column}"
+    assert message.startswith(f"{place}: found a header without it ({header})")
     assert "expected id, text. Check the column format" in message
 
 
@@ -264,7 +275,9 @@ def test_a_doubled_column_is_named():
     assert str(error.value).startswith("raw.csv, row 0, column more: found the column twice;")
 
 
-@pytest.mark.parametrize(("rows", "sizes"), [(0, [0]), (1, [1]), (2, [2, 0]), (3, [2, 1]), (4, [2, 2, 0])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rows", "sizes"), [(0, [0]), (1, [1]), (2, [2, 0]), (3, [2, 1]), (4, [2, 2, 0])]
+)
 def test_batches_have_a_fixed_size_and_number_their_rows_on(monkeypatch, rows, sizes):
     monkeypatch.setattr("hydrascope.ingest.raw.BATCH_ROWS", 2)
     found = batches("id,text\n" + "".join(f"{n},a\n" for n in range(1, rows + 1)))

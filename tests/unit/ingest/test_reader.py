@@ -92,9 +92,7 @@ def test_the_right_sha256_is_accepted(read, as_csv, profile):
     assert read(content, sha256=digest).ledger["sha256"].tolist() == [digest]
 
 
-@pytest.mark.parametrize(
-    ("bad", "share"), [(0, 0), (1, 0.01), (29, 0.29), (57, 0.57), (100, 1)]
-)  # fmt: skip
+@pytest.mark.parametrize(("bad", "share"), [(0, 0), (1, 0.01), (29, 0.29), (57, 0.57), (100, 1)])
 def test_the_very_share_of_bad_rows_is_allowed(read, as_csv, profile, bad, share):
     rows = numbered(profile, 100, bad=range(bad))
     found = read(as_csv(rows), limits={"max_bad_share": share})
@@ -186,11 +184,14 @@ def test_thai_release_authors(thai_tweets, raw_tweets):
 
 def test_thai_release_every_pseudonym_is_an_hmac(thai_tweets, raw_tweets, key):
     def pseudonym(kind, native_id):
-        return f"{kind[0]}_" + hmac.digest(key, f"{kind}:x:{native_id}".encode(), "sha256").hex()[:20]  # fmt: skip
+        digest = hmac.digest(key, f"{kind}:x:{native_id}".encode(), "sha256").hex()
+        return f"{kind[0]}_{digest[:20]}"
 
     posts = thai_tweets.posts
     assert posts["post_id"].to_pylist() == [pseudonym("post", r["tweetid"]) for r in raw_tweets]
-    assert posts["account_id"].to_pylist() == [pseudonym("account", r["userid"]) for r in raw_tweets]  # fmt: skip
+    assert posts["account_id"].to_pylist() == [
+        pseudonym("account", r["userid"]) for r in raw_tweets
+    ]
     assert len(set(posts["post_id"].to_pylist())) == 21_385
 
 
@@ -235,7 +236,11 @@ def test_thai_release_kinds(thai_tweets, raw_tweets):
 def test_thai_release_texts_and_counts_are_the_raw_ones(thai_tweets, raw_tweets):
     posts = thai_tweets.posts
     assert posts["text"].to_pylist() == [row["tweet_text"] for row in raw_tweets]
-    for field, column in (("likes", "like_count"), ("replies", "reply_count"), ("reposts", "retweet_count")):  # fmt: skip
+    for field, column in (
+        ("likes", "like_count"),
+        ("replies", "reply_count"),
+        ("reposts", "retweet_count"),
+    ):
         assert posts[field].to_pylist() == [int(row[column]) for row in raw_tweets]
 
 
@@ -244,9 +249,12 @@ def test_thai_release_lists_are_what_python_reads_in_them(thai_tweets, raw_tweet
     expected = [ast.literal_eval(row[column] or "[]") for row in raw_tweets]
     if column == "user_mentions":
         expected = [
-            ["a_" + hmac.digest(key, f"account:x:{item}".encode(), "sha256").hex()[:20] for item in row]
+            [
+                "a_" + hmac.digest(key, f"account:x:{item}".encode(), "sha256").hex()[:20]
+                for item in row
+            ]
             for row in expected
-        ]  # fmt: skip
+        ]
     stored = thai_tweets.posts[column.removeprefix("user_")].to_pylist()
     assert stored == expected
     assert any(len(row) > 1 for row in expected)

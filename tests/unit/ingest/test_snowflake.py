@@ -65,7 +65,9 @@ def test_an_id_counts_only_within_the_stated_minute_or_day(moment, stated, unit,
     assert time_in(id_at(moment, 2**22 - 1), stated, unit) == (moment if agrees else None)
 
 
-@pytest.mark.parametrize(("number", "read"), [(10**17 - 1, False), (10**17, False), (10**17 + 1, True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("number", "read"), [(10**17 - 1, False), (10**17, False), (10**17 + 1, True)]
+)
 def test_an_id_counts_only_above_ten_to_the_seventeenth(number, read):
     # 2011-08-07, where the formula is right for all three: the guard alone decides
     moment = EPOCH + (number >> 22) * MILLISECOND
@@ -80,8 +82,15 @@ def test_a_running_number_of_before_2010_is_not_read_though_it_would_agree():
 
 @pytest.mark.parametrize(
     "number",
-    ["", None, "abc", "-1196659470232772609", "tGpRofwHLXI5iuye+ZDKVW8yVCic9mkRLxTwiBbEOrU=", "9" * 20],
-)  # fmt: skip
+    [
+        "",
+        None,
+        "abc",
+        "-1196659470232772609",
+        "tGpRofwHLXI5iuye+ZDKVW8yVCic9mkRLxTwiBbEOrU=",
+        "9" * 20,
+    ],
+)
 def test_what_is_no_id_has_no_time(number):
     assert time_in(number, dt.datetime(2019, 11, 19, 5, 20), "minute") is None
 

@@ -11,7 +11,10 @@ from hydrascope.ingest.x_archive import DERIVED_ACCOUNTS, FORMATS, PROFILE, TWEE
 
 USERS, TWEETS = "x_archive_users", "x_archive_tweets"
 SNAPSHOT = dt.datetime(2020, 9, 14, tzinfo=dt.UTC)
-DAMAGED = "scientific notation: a spreadsheet has rounded this id; expected the id as released; export it again"  # fmt: skip
+DAMAGED = (
+    "scientific notation: a spreadsheet has rounded this id; expected the id as released; "
+    "export it again"
+)
 NO_DATE = "not a date; expected YYYY-MM-DD"
 NO_TIME = "not a time; expected YYYY-MM-DD HH:MM"
 NO_COUNT = "not a count; expected a whole number or nothing"
@@ -100,9 +103,19 @@ def test_a_bad_tweet_is_set_aside_with_column_value_and_reason(
 @pytest.mark.parametrize(
     ("column", "value", "field", "stored"),
     [
-        ("account_creation_date", "2006-03-21", "created_at", dt.datetime(2006, 3, 21, tzinfo=dt.UTC)),
+        (
+            "account_creation_date",
+            "2006-03-21",
+            "created_at",
+            dt.datetime(2006, 3, 21, tzinfo=dt.UTC),
+        ),
         ("account_creation_date", "2020-09-14", "created_at", SNAPSHOT),
-        ("account_creation_date", "2020-02-29", "created_at", dt.datetime(2020, 2, 29, tzinfo=dt.UTC)),
+        (
+            "account_creation_date",
+            "2020-02-29",
+            "created_at",
+            dt.datetime(2020, 2, 29, tzinfo=dt.UTC),
+        ),
         ("account_creation_date", "", "created_at", None),
         ("follower_count", "", "followers", None),
         ("follower_count", "0", "followers", 0),
@@ -118,7 +131,7 @@ def test_a_bad_tweet_is_set_aside_with_column_value_and_reason(
         ("userid", "1E+abc=", "native_id", "1E+abc="),
         ("userid", "007", "native_id", "007"),
     ],
-)  # fmt: skip
+)
 def test_a_good_cell_at_the_edge_is_kept(read, as_csv, profile, column, value, field, stored):
     found = read(as_csv([profile | {column: value}]))
     assert set_aside(found) == []

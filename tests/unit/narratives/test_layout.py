@@ -103,8 +103,9 @@ def test_fewer_rows_than_two_groups_need_are_in_none(rows, grouped):
 
 
 def test_no_group_is_smaller_than_the_fewest_rows():
-    points = np.concatenate([np.random.default_rng(4).normal(c, 0.1, (s, 2)) for c, s in
-                             [(0, 30), (5, 12), (10, 9)]])
+    points = np.concatenate(
+        [np.random.default_rng(4).normal(c, 0.1, (s, 2)) for c, s in [(0, 30), (5, 12), (10, 9)]]
+    )
     found = group(points, 10)
     sizes = [int((found == label).sum()) for label in set(found) - {-1}]
     assert sorted(sizes) == [12, 30]

@@ -81,7 +81,7 @@ def test_each_perturbation_changes_what_it_names_and_nothing_else(fitted, monkey
     by_seed, by_order = calls
     assert np.array_equal(by_seed[0], VECTORS) and by_seed[4] != 3
     assert by_order[4] == 3
-    order = [int(np.flatnonzero((VECTORS == row).all(axis=1))[0]) for row in by_order[0]]
+    order = [int(np.flatnonzero((row == VECTORS).all(axis=1))[0]) for row in by_order[0]]
     assert sorted(order) == list(range(90)) and order != list(range(90))
     # the neighbours of a moved row are the same rows under their new numbers
     _, _, indices, distances = fitted

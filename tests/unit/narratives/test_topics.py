@@ -7,12 +7,12 @@ from hydrascope.narratives.words import words_of
 
 # Three languages, two subjects each: word lists from which short texts are drawn.
 SUBJECTS = {
-    "zh police": "警察 维护 秩序 社会 香港 暴徒".split(),
-    "zh health": "疫苗 医院 病毒 口罩 医生 健康".split(),
-    "th schools": "โรงเรียน นักเรียน ครู หนังสือ มหาวิทยาลัย".split(),
-    "th weather": "ฝน น้ำท่วม พายุ อากาศ ร้อน".split(),
-    "en trade": "trade tariff export economy market factory".split(),
-    "en sports": "football match stadium player goal champion".split(),
+    "zh police": ["警察", "维护", "秩序", "社会", "香港", "暴徒"],
+    "zh health": ["疫苗", "医院", "病毒", "口罩", "医生", "健康"],
+    "th schools": ["โรงเรียน", "นักเรียน", "ครู", "หนังสือ", "มหาวิทยาลัย"],
+    "th weather": ["ฝน", "น้ำท่วม", "พายุ", "อากาศ", "ร้อน"],
+    "en trade": ["trade", "tariff", "export", "economy", "market", "factory"],
+    "en sports": ["football", "match", "stadium", "player", "goal", "champion"],
 }
 SIZES = dict(zip(SUBJECTS, [50, 40, 35, 30, 25, 20], strict=True))
 FEWEST = 15
@@ -49,7 +49,9 @@ def test_planted_subjects_come_back_whole(planted, fitted):
 def test_topics_are_numbered_from_the_largest(planted, fitted):
     _, subjects, _ = planted
     topics, _ = fitted
-    assert dict(zip(subjects.tolist(), topics, strict=True)) == dict(zip(SUBJECTS, range(6), strict=True))
+    assert dict(zip(subjects.tolist(), topics, strict=True)) == dict(
+        zip(SUBJECTS, range(6), strict=True)
+    )
 
 
 def test_each_topic_is_described_by_words_of_its_own_subject_in_every_script(planted, fitted):
@@ -102,7 +104,9 @@ def test_texts_that_lie_evenly_form_no_topic_and_no_error():
 
 def test_a_topic_whose_texts_have_no_words_left_is_described_by_none(planted):
     texts, subjects, layout = planted
-    wordless = ["我 a ก" if of == "zh police" else text for text, of in zip(texts, subjects, strict=True)]
+    wordless = [
+        "我 a ก" if of == "zh police" else text for text, of in zip(texts, subjects, strict=True)
+    ]
     topics, described = fit_topics(wordless, layout, min_topic_families=FEWEST, words=4)
     assert len(set(topics)) == len(described) == 6
     assert described[0] == []

@@ -5,9 +5,7 @@ import pytest
 
 from hydrascope.provenance.manifest import changed_files, manifest
 
-RAW = pd.DataFrame(
-    {"file": ["z.csv", "a.zip"], "sha256": ["f" * 64, "0" * 64], "bytes": [12, 345]}
-)
+RAW = pd.DataFrame({"file": ["z.csv", "a.zip"], "sha256": ["f" * 64, "0" * 64], "bytes": [12, 345]})
 
 
 @pytest.fixture

@@ -32,9 +32,14 @@ def test_the_toy_by_hand():
     families, members = families_of(TOY)
     by_form = families.set_index("text")
     assert by_form.drop(columns="vector_row").to_dict("index") == {
-        "郭文贵是骗子": {"family": digest("郭文贵是骗子"), "language": "zh", "posts": 3, "accounts": 2},
+        "郭文贵是骗子": {
+            "family": digest("郭文贵是骗子"),
+            "language": "zh",
+            "posts": 3,
+            "accounts": 2,
+        },
         "hello": {"family": digest("hello"), "language": "und", "posts": 1, "accounts": 1},
-    }  # fmt: skip
+    }
     assert families["family"].tolist() == sorted(by_form["family"])
     assert families["vector_row"].tolist() == [0, 1]
     zh, en = digest("郭文贵是骗子"), digest("hello")
@@ -112,7 +117,12 @@ def test_the_language_named_most_often_is_the_family_s(declared, language):
 def test_no_posts_make_no_families():
     families, members = families_of(TOY.head(0))
     assert families.columns.tolist() == [
-        "family", "text", "language", "posts", "accounts", "vector_row"
-    ]  # fmt: skip
+        "family",
+        "text",
+        "language",
+        "posts",
+        "accounts",
+        "vector_row",
+    ]
     assert members.columns.tolist() == ["post_id", "family"]
     assert len(families) == len(members) == 0

@@ -157,10 +157,23 @@ def test_folding_twice_is_folding_once(text):
 TRAPS = st.lists(
     st.sampled_from(
         ["@", "＠", "RT ", "rt @a: ", "a", "K", "İ", "ſ", "https:", "https://", "/", "…", ".", " "]
-        + ["&amp;", "&", "amp;", "1234567890", "-", "+", "\u200b", "\u0301", "國", "น้ำ", "😀", "www."]
+        + [
+            "&amp;",
+            "&",
+            "amp;",
+            "1234567890",
+            "-",
+            "+",
+            "\u200b",
+            "\u0301",
+            "國",
+            "น้ำ",
+            "😀",
+            "www.",
+        ]
     ),
     max_size=8,
-).map("".join)  # fmt: skip
+).map("".join)
 
 
 @given(TRAPS)

@@ -66,8 +66,14 @@ def test_no_texts_need_no_model(monkeypatch):
 
 @pytest.mark.parametrize(
     ("rows", "shards", "sizes"),
-    [(10, 4, [2, 3, 2, 3]), (3, 4, [0, 1, 1, 1]), (0, 2, [0, 0]), (7, 1, [7]), (8, 4, [2, 2, 2, 2])],
-)  # fmt: skip
+    [
+        (10, 4, [2, 3, 2, 3]),
+        (3, 4, [0, 1, 1, 1]),
+        (0, 2, [0, 0]),
+        (7, 1, [7]),
+        (8, 4, [2, 2, 2, 2]),
+    ],
+)
 def test_shards_follow_each_other_and_cover_every_row(rows, shards, sizes):
     bounds = [shard_bounds(rows, shard, shards) for shard in range(shards)]
     assert [end - start for start, end in bounds] == sizes

@@ -1,0 +1,135 @@
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.dates import date2num
+
+from hydrascope.figures.creations import creations_data, draw_creations
+from hydrascope.figures.draw import styled
+from hydrascope.timing.daily import daily_creations
+
+# Accounts made on days of one month, by platform; days not named had none.
+X = {1: 2, 3: 10, 4: 40, 5: 30, 9: 16, 28: 2}
+YOUTUBE = {2: 1, 7: 3}
+
+
+def daily_of(**platforms):
+    rows = [
+        (platform, f"2020-01-{day:02}")
+        for platform, days in platforms.items()
+        for day, accounts in days.items()
+        for _ in range(accounts)
+    ]
+    table = pd.DataFrame(rows, columns=["platform", "created_at"])
+    return daily_creations(
+        table.assign(created_at=pd.to_datetime(table["created_at"], utc=True, format="%Y-%m-%d"))
+    )
+
+
+DATA = creations_data(daily_of(x=X, youtube=YOUTUBE), 2)
+
+
+@pytest.fixture
+def draw():
+    def drawn(data, **n):
+        with styled():
+            return draw_creations(data, pd.Series(n))
+
+    yield drawn
+    plt.close("all")
+
+
+def bars(figure):
+    """Day and height of every bar, by the row of axes that it stands in."""
+    rows = {}
+    for axis in figure.axes:
+        row = axis.get_subplotspec().rowspan.start
+        for bar in axis.patches:
+            rows.setdefault(row, []).append((bar.get_x() + bar.get_width() / 2, bar.get_height()))
+    return rows
+
+
+def steps(figure):
+    """Points of every running share, by the row of axes that it stands in."""
+    return {
+        axis.get_subplotspec().rowspan.start: list(zip(*line.get_data(orig=False), strict=True))
+        for axis in figure.axes
+        for line in axis.lines
+        if line.get_drawstyle().startswith("steps")
+    }
+
+
+def words(figure):
+    return " ".join(text.get_text() for text in figure.findobj(plt.Text))
+
+
+def test_the_data_are_the_days_with_a_creation_and_the_running_share():
+    rows = creations_data(daily_of(x=X, youtube=YOUTUBE), 2)
+    assert list(rows.columns) == ["platform", "day", "accounts", "cumulative_share", "labelled"]
+    assert rows.round(6).values.tolist() == [
+        ["x", "2020-01-01", 2, 0.02, False],
+        ["x", "2020-01-03", 10, 0.12, False],
+        ["x", "2020-01-04", 40, 0.52, True],
+        ["x", "2020-01-05", 30, 0.82, True],
+        ["x", "2020-01-09", 16, 0.98, False],
+        ["x", "2020-01-28", 2, 1.0, False],
+        ["youtube", "2020-01-02", 1, 0.25, True],
+        ["youtube", "2020-01-07", 3, 1.0, True],
+    ]
+
+
+def assert_drawn(points, rows, column):
+    wanted = np.column_stack([date2num(pd.to_datetime(rows["day"])), rows[column]])
+    np.testing.assert_allclose(points, wanted, rtol=0, atol=1e-9)
+
+
+def test_the_bars_are_the_days_of_the_table_that_hold_the_middle_nine_tenths(draw):
+    drawn = bars(draw(DATA, x=100, youtube=4))
+    assert sorted(drawn) == [0, 1]
+    # the first and the last day lie within a twentieth of the accounts at either end
+    assert_drawn(drawn[0], DATA[1:5], "accounts")
+    assert_drawn(drawn[1], DATA[6:], "accounts")
+
+
+def test_the_running_share_is_that_of_the_table(draw):
+    drawn = steps(draw(DATA, x=100, youtube=4))
+    assert sorted(drawn) == [0, 1]
+    assert_drawn(drawn[0], DATA[:6], "cumulative_share")
+    assert_drawn(drawn[1], DATA[6:], "cumulative_share")
+
+
+def test_the_figure_says_how_many_of_all_accounts_have_a_date(draw):
+    text = words(draw(DATA, x=1100, youtube=4))
+    assert "100 of 1,100" in text and "4 of 4" in text
+    assert "96 of them" in text
+
+
+def test_the_largest_days_are_labelled_with_their_counts_and_the_others_are_not(draw):
+    text = words(draw(DATA, x=100, youtube=4))
+    assert "2020-01-04  40" in text and "2020-01-05  30" in text and "2020-01-09" not in text
+
+
+def test_every_axis_says_what_it_shows(draw):
+    for axis in draw(DATA, x=100, youtube=4).axes:
+        assert axis.get_xlabel() and axis.get_ylabel()
+
+
+def test_platforms_are_drawn_in_their_order_whatever_the_order_of_the_counts(draw):
+    assert bars(draw(DATA, youtube=4, x=100)) == bars(draw(DATA, x=100, youtube=4))
+
+
+def test_a_platform_without_a_date_is_said_to_have_none_and_the_others_are_drawn(draw):
+    figure = draw(DATA, facebook=1632, x=100, youtube=4)
+    assert "facebook: 0 of 1,632" in words(figure)
+    assert [len(points) for _, points in sorted(bars(figure).items())] == [4, 2]
+    assert sorted(bars(figure)) == [1, 2]
+
+
+def test_one_account_is_drawn(draw):
+    data = creations_data(daily_of(x={5: 1}), 5)
+    assert [height for _, height in bars(draw(data, x=1))[0]] == [1]
+
+
+def test_no_dates_at_all_are_drawn_empty(draw):
+    figure = draw(creations_data(daily_of(), 5), x=3)
+    assert "0 of 3" in words(figure) and bars(figure) == {}

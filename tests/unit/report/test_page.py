@@ -1,0 +1,331 @@
+import base64
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from jinja2 import UndefinedError
+
+from hydrascope import io
+from hydrascope.report import page as module
+from hydrascope.report.page import render_page
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "workflow/report"
+FIGURES = {path.name.removesuffix(".txt.j2"): b"<svg/>" for path in TEMPLATES.glob("fig*.txt.j2")}
+STUDY = {
+    "title": "A study",
+    "simulated": False,
+    "affiliation": {"mode": "roster", "roster": "users.csv"},
+    "seed": 7,
+}
+# The columns of each table as its stage writes them.
+COLUMNS = {
+    "claims": "claim platform unit published source basis reproduced low high difference verdict "
+    "note",
+    "platforms": "platform unit collected affiliated undetermined low high published",
+    "dispersion": "platform estimate value low high n n_dated days masked_days method null p "
+    "wrong_if",
+    "largest_days": "platform day accounts rank",
+    "topics": "topic families posts accounts post_share words",
+    "quality": "measure value",
+    "stability": "perturbation ari_all ari_without_outliers",
+    "ledger": "file sha256 bytes records kept duplicate quarantined",
+    "missingness": "table platform unit field rows missing share",
+}
+COLUMNS = {name: columns.split() for name, columns in COLUMNS.items()}
+# What a page may leave out, whatever it looks like; it may not leave out more.
+OPTIONAL = {
+    "claims": ["unit", "basis", "low", "high"],
+    "largest_days": ["rank"],
+    "ledger": ["bytes"],
+}
+SHOWN = {
+    name: [column for column in columns if column not in OPTIONAL.get(name, [])]
+    for name, columns in COLUMNS.items()
+}
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</style><script>alert(1)</script>",
+    "</td></table><img src=x onerror=alert(1)>",
+    '" onload="alert(1)',
+    "' onmouseover='alert(1)",
+    "javascript:alert(1)",
+    "<a href='javascript:alert(1)'>x</a>",
+    "&lt;b&gt; &amp; {{ study.seed }} {% raw %}",
+    "<!-- -->]]>",
+    "<iframe src=//example.org></iframe>",
+]
+VOID = {"meta", "img", "br", "hr", "link", "input", "col"}
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: elements, attributes and texts."""
+
+    def __init__(self, source):
+        super().__init__()
+        self.elements, self.texts, self.open, self.unclosed = [], [], [], []
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.unclosed.append(tag)
+
+    def handle_data(self, data):
+        self.texts.append((self.open[-1] if self.open else "", data))
+
+    def text(self, *tags):
+        return "\n".join(data for tag, data in self.texts if not tags or tag in tags)
+
+    def attributes(self):
+        return [(tag, *item) for tag, attrs in self.elements for item in attrs.items()]
+
+
+def token(table, column, row):
+    return f"{table}.{column}.{row}"
+
+
+def tables(rows=2, value=token):
+    return {
+        name: pd.DataFrame(
+            [[value(name, column, row) for column in columns] for row in range(rows)],
+            columns=columns,
+        )
+        for name, columns in COLUMNS.items()
+    }
+
+
+def as_read(folder, made):
+    """Tables as the report gets them: written by their stage, then read as text."""
+    for name, table in made.items():
+        io.write_table(table, folder / f"{name}.tsv")
+    return {name: io.read_table(folder / f"{name}.tsv", text=True) for name in made}
+
+
+def render(made, *, study=STUDY, figures=FIGURES, links=None):
+    return render_page(
+        TEMPLATES, study=study, tables=made, figures=figures, links=links or {"01": "n/01.html"}
+    )
+
+
+def with_sizes(made):
+    """The same tables, with the row that a caption speaks of."""
+    made["dispersion"].loc[0, "estimate"] = "size k"
+    return made
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_every_row_of_every_table_is_shown(name):
+    text = Page(render(tables())).text()
+    for row in range(2):
+        for column in SHOWN[name]:
+            assert token(name, column, row) in text
+
+
+def test_the_page_is_the_same_for_the_same_results():
+    assert render(tables()) == render(tables())
+
+
+def test_the_page_is_well_formed_and_has_one_heading_and_a_title():
+    page = Page(render(with_sizes(tables())))
+    assert page.unclosed == [] and page.open == []
+    names = [tag for tag, _ in page.elements]
+    assert names.count("h1") == names.count("title") == names.count("main") == 1
+    assert STUDY["title"] in page.text("title") and STUDY["title"] in page.text("h1")
+
+
+def test_every_link_within_the_page_leads_somewhere_and_no_id_is_given_twice():
+    page = Page(render(tables()))
+    ids = [value for _, name, value in page.attributes() if name == "id"]
+    targets = {v[1:] for _, n, v in page.attributes() if n == "href" and v.startswith("#")}
+    assert targets <= set(ids) and len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_in_any_cell_is_shown_and_never_acts(tmp_path, hostile):
+    made = with_sizes(tables(value=lambda *place: f"{'.'.join(map(str, place))} {hostile}"))
+    page = Page(render(as_read(tmp_path, made)))
+    calm = Page(render(with_sizes(tables())))
+    # the same elements with the same attributes, as if nothing had been said
+    assert [tag for tag, _ in page.elements] == [tag for tag, _ in calm.elements]
+    assert [set(attrs) for _, attrs in page.elements] == [set(attrs) for _, attrs in calm.elements]
+    assert page.unclosed == []
+    for name, columns in SHOWN.items():
+        for column in columns:
+            if (name, column) != ("dispersion", "estimate"):
+                assert f"{token(name, column, 1)} {hostile}" in page.text()
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_in_a_caption_is_shown_as_it_is(hostile):
+    made = with_sizes(tables())
+    made["dispersion"].loc[0, "platform"] = hostile
+    made["dispersion"].loc[0, "value"] = ""
+    page = Page(render(made))
+    assert hostile in page.text("figcaption")
+    [alt] = {attrs["alt"] for tag, attrs in page.elements if tag == "img"}
+    assert hostile in alt
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_settings_are_shown_and_never_act(hostile):
+    study = {**STUDY, "title": hostile, "affiliation": {"mode": "roster", "roster": hostile}}
+    page, calm = Page(render(tables(), study=study)), Page(render(tables()))
+    assert [tag for tag, _ in page.elements] == [tag for tag, _ in calm.elements]
+    assert hostile in page.text("h1")
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\u200f", "\x1b", "\x00", "\u2028"])
+def test_marks_that_turn_or_hide_text_are_visible_in_the_page(tmp_path, mark):
+    made = tables(value=lambda *place: f"{'.'.join(map(str, place))} {mark}gpj")
+    source = render(as_read(tmp_path, made))
+    assert mark not in source
+    assert f"\\u{ord(mark):04x}gpj" in Page(source).text("td")
+
+
+def test_nothing_is_fetched_from_elsewhere_and_no_script_is_there():
+    source = render(with_sizes(tables()))
+    page = Page(source)
+    assert "script" not in [tag for tag, _ in page.elements]
+    for tag, name, value in page.attributes():
+        assert not name.startswith("on")
+        if name in ("src", "srcset", "data", "poster") or tag == "link":
+            assert value.startswith("data:"), (tag, name)
+        if name == "href":
+            assert not re.match(r"\s*([a-z][a-z+.-]*:|//)", value, re.I), value
+    assert not re.search(r"@import|url\(", source)
+
+
+def test_the_policy_lets_nothing_in_but_images_and_styles_of_the_page():
+    page = Page(render(tables()))
+    [policy] = [a["content"] for t, a in page.elements if a.get("http-equiv")]
+    assert policy.startswith("default-src 'none'")
+    assert "script" not in policy and "http" not in policy and "*" not in policy
+
+
+def test_each_figure_is_an_image_with_its_caption_as_its_alternative():
+    svg = "<svg><text>ข้อความ</text></svg>".encode()
+    page = Page(render(with_sizes(tables()), figures=dict.fromkeys(FIGURES, svg)))
+    images = [attrs for tag, attrs in page.elements if tag == "img"]
+    assert len(images) == len(FIGURES) > 0
+    for number, image in enumerate(images, start=1):
+        kind, data = image["src"].split(",", 1)
+        assert kind == "data:image/svg+xml;base64" and base64.b64decode(data) == svg
+        assert f"Figure {number}" in image["alt"]
+        assert len(image["alt"]) > 80, "an alternative says what can be seen"
+        assert token("dispersion", "n", 0) in image["alt"]
+
+
+def test_each_figure_names_the_file_of_its_numbers():
+    text = Page(render(tables())).text("figcaption")
+    assert all(f"{name}.csv" in text for name in FIGURES)
+
+
+def test_a_figure_without_a_caption_is_an_error():
+    with pytest.raises(Exception, match=r"fig99_none\.txt\.j2"):
+        render(tables(), figures={"fig99_none": b"<svg/>"})
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_table_or_a_column_that_is_missing_is_an_error_and_no_empty_page(name):
+    without = tables()
+    del without[name]
+    with pytest.raises(UndefinedError):
+        render(without)
+    made = tables()
+    made[name] = made[name].drop(columns=SHOWN[name][-1])
+    with pytest.raises(UndefinedError):
+        render(made)
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_an_empty_table_is_no_error(name):
+    made = tables()
+    made[name] = made[name][:0]
+    assert token("platforms" if name != "platforms" else "claims", "platform", 0) in render(made)
+
+
+def test_the_note_of_a_dispersion_that_is_not_identified_is_in_the_caption():
+    made = tables()
+    made["dispersion"].loc[0, ["estimate", "value", "method"]] = ["size k", "", "not identified: 3"]
+    assert "not identified: 3" in Page(render(made)).text("figcaption")
+
+
+def test_outliers_are_no_topic_and_the_largest_topics_are_listed():
+    many = module.LARGEST_TOPICS + 5
+    made = tables(rows=many)
+    made["topics"]["topic"] = [str(row - 1) for row in range(many)]
+    text = Page(render(made)).text("td")
+    shown = [row for row in range(many) if token("topics", "words", row) in text.split("\n")]
+    assert shown == list(range(1, module.LARGEST_TOPICS + 1))
+
+
+def test_a_study_of_outliers_alone_is_no_error():
+    made = tables(rows=1)
+    made["topics"]["topic"] = "-1"
+    assert token("topics", "words", 0) not in Page(render(made)).text("td")
+
+
+def test_fields_without_a_missing_value_are_left_out_and_no_other():
+    made = tables(rows=3)
+    made["missingness"]["missing"] = ["0", "10", "1"]
+    text = Page(render(made)).text("td")
+    fields = [token("missingness", "field", row) in text for row in range(3)]
+    assert fields == [False, True, True]
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+def test_only_a_simulated_study_says_that_it_is(simulated):
+    text = Page(render(tables(), study={**STUDY, "simulated": simulated})).text()
+    assert ("Simulated collection" in text) is simulated
+
+
+def test_affiliation_by_roster_is_said_to_test_nothing():
+    text = Page(render(tables())).text()
+    assert "users.csv" in text and "tests nothing about who belongs" in text
+
+
+def test_every_further_page_is_linked():
+    page = Page(render(tables(), links={"one": "a/1.html", "two": "b/2.html"}))
+    assert {"a/1.html", "b/2.html"} <= {a.get("href") for t, a in page.elements if t == "a"}
+    assert "one" in page.text("a") and "two" in page.text("a")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("926", "926"),
+        ("21385", "21,385"),
+        ("-1", "-1"),
+        ("-21385", "-21,385"),
+        ("0", "0"),
+        ("1.000000", "1"),
+        ("0.492448", "0.4924"),
+        ("54.197074", "54.2"),
+        ("0.018480", "0.01848"),
+        ("1234.560000", "1235"),
+        # four digits would turn these into exponents
+        ("12345.678000", "12345.678000"),
+        ("0.000001", "0.000001"),
+        ("", "–"),
+        ("2020-01-09", "2020-01-09"),
+        ("2,048 / 2,046", "2,048 / 2,046"),
+        # texts that Python would take for numbers
+        ("nan", "nan"),
+        ("infinity", "infinity"),
+        ("-inf", "-inf"),
+        ("1e5", "1e5"),
+    ],
+)
+def test_numbers_are_grouped_and_shortened_and_texts_are_left_alone(written, shown):
+    made = tables()
+    made["topics"].loc[0, "words"] = written
+    cells = [data for tag, data in Page(render(made)).texts if tag == "td"]
+    place = cells.index(token("topics", "post_share", 0)) + 1
+    assert cells[place] == shown
