@@ -22,7 +22,7 @@ def nearest(vectors: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     vectors : numpy.ndarray
         One row a family.
     count : int
-        Neighbours a row, itself among them; fewer where there are fewer rows.
+        Neighbours a row, a copy of it among them; fewer where there are fewer rows.
 
     Returns
     -------

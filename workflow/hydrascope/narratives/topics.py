@@ -41,9 +41,10 @@ def fit_topics(
     -----
     Grootendorst 2022, "BERTopic: Neural topic modeling with a class-based
     TF-IDF procedure", arXiv:2203.05794. Fewer than two topics' worth of
-    families are too few to cluster, and all become outliers.
+    families are too few to cluster, and texts without a word cannot be
+    described: all become outliers.
     """
-    if len(texts) < 2 * min_topic_families:
+    if len(texts) < 2 * min_topic_families or not any(map(words_of, texts)):
         return [OUTLIERS] * len(texts), {}
     model = BERTopic(
         # Its default language, English, strips every letter outside A to Z.

@@ -10,7 +10,10 @@ __all__ = ["words_of"]
 
 HAN = r"\u3400-\u9fff\uf900-\ufaff"
 THAI = r"\u0e00-\u0e7f"
-RUNS = re.compile(rf"[{HAN}]+|[{THAI}]+|[^\W\d_{HAN}{THAI}][^\W_{HAN}{THAI}'’-]*")
+IDEOGRAPH = re.compile(rf"[{HAN}]")
+# Signs that sit on letters and belong to the word, which Python's \w leaves out.
+SIGNS = r"\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0900-\u0dff"
+RUNS = re.compile(rf"[{HAN}]+|[{THAI}]+|[^\W\d_{HAN}{THAI}](?:[^\W_{HAN}{THAI}]|[{SIGNS}'’-])*")
 # Words that carry grammar and no subject, the commonest of each language.
 STOP = frozenset(
     [
@@ -136,11 +139,11 @@ def words_of(text: str) -> list[str]:
     for run in RUNS.findall(text):
         if "\u0e00" <= run[0] <= "\u0e7f":
             words.extend(_thai().word_tokenize(run))
-        elif "\u3400" <= run[0] <= "\ufaff":
+        elif IDEOGRAPH.match(run):
             words.extend(rjieba.cut(run))
         else:
             words.append(run)
-    return [word for word in words if len(word) > 1 and word not in STOP]
+    return [word for word in words if len(word) > 1 and word not in STOP and not word.isnumeric()]
 
 
 @cache

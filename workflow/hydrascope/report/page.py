@@ -1,15 +1,18 @@
 """The report: one page that opens anywhere, with nothing to fetch."""
 
 import base64
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import jinja2
 import pandas as pd
+from markupsafe import Markup
 
 __all__ = ["render_page"]
 
 LARGEST_TOPICS = 20
+NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?")
 
 
 def render_page(
@@ -60,7 +63,8 @@ def render_page(
             "name": name,
             "number": number,
             "image": base64.b64encode(svg).decode(),
-            "caption": environment.get_template(f"{name}.txt.j2").render(shown),
+            # Rendering has escaped it; the page must not do so again.
+            "caption": Markup(environment.get_template(f"{name}.txt.j2").render(shown)),
         }
         for number, (name, svg) in enumerate(sorted(figures.items()), start=1)
     ]
@@ -74,11 +78,10 @@ def _number(text: str) -> str:
     """
     if text == "":
         return "–"
-    try:
-        value = float(text)
-    except ValueError:
+    if not NUMBER.fullmatch(text):
         return text
-    if value == int(value) and abs(value) < 1e15 and not set(text) & set("eE"):
+    value = float(text)
+    if value == int(value):
         return f"{int(value):,}"
     short = f"{value:.4g}"
     return text if "e" in short else short

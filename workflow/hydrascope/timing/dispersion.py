@@ -6,6 +6,7 @@ that of the other days, given that they are not among the largest, so a burst
 cannot spoil the baseline that it would be judged by.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +33,7 @@ COLUMNS = [
 ]
 CONFIDENCE = 0.95
 FEWEST_DAYS = 30
+FEWEST_COUNTS = 3
 # What six digits can hold: a smaller p is written as this.
 SMALLEST_P = 1e-6
 SMALLEST = np.finfo(float).tiny
@@ -78,8 +80,10 @@ def masking_point(counts: np.ndarray, share: float) -> int:
         Share of the days *with a creation* that may lie above it. Taking the
         share of all days would mask everything where most days have none.
     """
-    active = counts[counts > 0]
-    return int(np.quantile(active, 1 - share, method="inverted_cdf"))
+    active = np.sort(counts[counts > 0])
+    # Rounded, since 1 - 0.18 is a little more than 0.82 to a computer.
+    kept = math.ceil(round((1 - share) * len(active), 9))
+    return int(active[kept - 1])
 
 
 def fit_masked(counts: np.ndarray, point: int) -> MaskedFit:
@@ -102,7 +106,8 @@ def fit_masked(counts: np.ndarray, point: int) -> MaskedFit:
     The test statistic is twice the gain in log-likelihood over Poisson. Since
     Poisson lies on the edge of the range of k, half a chi-squared with one
     degree of freedom is its null distribution: Self and Liang 1987, Journal of
-    the American Statistical Association 82, 605-610.
+    the American Statistical Association 82, 605-610. The point comes from the
+    same days, which makes the test approximate.
     """
     kept, times = np.unique(counts[counts <= point], return_counts=True)
     factorials = special.gammaln(kept + 1)
@@ -168,7 +173,8 @@ def dispersion_table(daily: pd.DataFrame, n: pd.Series, *, share: float) -> pd.D
         (variance by mean), the robust mean a day, and the robust size k with
         its interval and the test against Poisson, corrected over platforms by
         Holm, 0.000001 standing for any smaller p. A platform with fewer than
-        thirty days has one row, whose method says `not identified`.
+        thirty days, or whose unmasked days cannot tell mean and size apart, has
+        one row, whose method says `not identified` and why.
     """
     rows = []
     for platform in sorted(n.index):
@@ -187,12 +193,23 @@ def dispersion_table(daily: pd.DataFrame, n: pd.Series, *, share: float) -> pd.D
     return table
 
 
+def _unidentified(why: str) -> list[dict]:
+    return [{"estimate": "size k", "method": f"not identified: {why}", "wrong_if": WRONG_IF}]
+
+
 def _described(counts: np.ndarray, share: float) -> list[dict]:
     if len(counts) < FEWEST_DAYS:
-        why = f"not identified: {len(counts)} days, and {FEWEST_DAYS} are needed"
-        return [{"estimate": "size k", "method": why, "wrong_if": WRONG_IF}]
+        return _unidentified(f"{len(counts)} days, and {FEWEST_DAYS} are needed")
     point = masking_point(counts, share)
+    different = len(np.unique(counts[counts <= point]))
+    if different < FEWEST_COUNTS:
+        return _unidentified(
+            f"days that are not masked have {different} different counts, and "
+            f"{FEWEST_COUNTS} are needed"
+        )
     fit = fit_masked(counts, point)
+    if fit.mean > point:
+        return _unidentified(f"the best mean lies above {point}, where days are masked")
     shared = {"masked_days": int((counts > point).sum()), "wrong_if": WRONG_IF}
     robust = f"negative binomial by maximum likelihood, days above {point} masked"
     return [

@@ -64,10 +64,11 @@ def refresh(results: Path, expected: Path, *, names: Sequence[str], tolerances: 
 def _compared(
     results: Path, expected: Path, names: Sequence[str], tolerances: Path
 ) -> Iterator[tuple[str, list[str]]]:
-    allowed = yaml.safe_load(tolerances.read_text(encoding="utf-8"))
+    allowed = yaml.safe_load(tolerances.read_text(encoding="utf-8")) or {}
     for name in names:
-        if not (expected / name).is_file():
-            yield name, [f"no reference {expected / name}"]
+        missing = [at / name for at in (results, expected) if not (at / name).is_file()]
+        if missing:
+            yield name, [f"there is no {missing[0]}"]
             continue
         found, wanted = (io.read_table(at / name, text=True) for at in (results, expected))
         yield name, differences(found, wanted, allowed.get(name, {}))
