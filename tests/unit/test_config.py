@@ -119,7 +119,7 @@ def test_an_unknown_key_like_no_other_comes_with_the_known_ones(settings):
 
 @pytest.mark.parametrize("key", without(METHODS, "study"))
 def test_a_missing_key_of_the_methods_is_named_and_no_other(settings, key):
-    with pytest.raises(ConfigError, match=rf"must contain \['{key}'\]") as error:
+    with pytest.raises(ConfigError, match=f"found no key '{key}'") as error:
         settings(methods=without(METHODS, key))
     # a message that recites every setting hides the one that is missing
     assert len(str(error.value)) < 200
@@ -127,14 +127,14 @@ def test_a_missing_key_of_the_methods_is_named_and_no_other(settings, key):
 
 @pytest.mark.parametrize("key", STUDY)
 def test_a_missing_key_of_a_study_is_named_and_no_other(settings, key):
-    with pytest.raises(ConfigError, match=rf"must contain \['{key}'\]") as error:
+    with pytest.raises(ConfigError, match=f"found no key '{key}'") as error:
         settings(study=without(STUDY, key))
     assert len(str(error.value)) < 200
 
 
 def test_a_missing_key_within_a_group_is_named_with_its_group(settings):
     methods = {**METHODS, "texts": without(METHODS["texts"], "shards")}
-    with pytest.raises(ConfigError, match=r", texts: .*must contain \['shards'\]"):
+    with pytest.raises(ConfigError, match=r"found no key 'texts\.shards'"):
         settings(methods=methods)
 
 

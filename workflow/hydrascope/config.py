@@ -46,7 +46,12 @@ def study_config(methods: Mapping, folder: str | Path) -> dict:
             f"{', '.join(known)}. Write config/studies/{name}.yaml, or choose one."
         )
     schema = yaml.safe_load((folder / "schema.yaml").read_text(encoding="utf-8"))
-    study = yaml.safe_load(file.read_text(encoding="utf-8"))
+    study = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    if not isinstance(study, dict):
+        raise ConfigError(
+            f"{file.as_posix()}: found {type(study).__name__}; expected keys and values. "
+            "Compare it with another study's file."
+        )
     twice = sorted(set(study) & set(schema["$defs"]["methods"]["properties"]))
     if twice:
         raise ConfigError(
@@ -91,7 +96,15 @@ def raw_files(path: str | Path, study: str) -> dict[str, dict[str, str]]:
     """
     with Path(path).open(encoding="utf-8", newline="") as stream:
         table = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-        rows = [row for row in table if row.pop("study") == study]
+        rows = []
+        for number, row in enumerate(table, start=1):
+            if None in row or None in row.values():
+                raise ConfigError(
+                    f"{path}, row {number} ({row['file']}): found more or fewer cells than "
+                    "the header; expected the same number. Separate them by tabs."
+                )
+            if row.pop("study") == study:
+                rows.append(row)
     if not rows:
         raise ConfigError(
             f"{path}: found no row for the study {study!r}; expected one row a raw "
@@ -125,6 +138,12 @@ def _check(settings: dict, schema: Mapping, where: str) -> None:
         check(settings)
     except fastjsonschema.JsonSchemaValueException as error:
         path = error.path[1:]
+        if error.rule == "required":
+            missing = sorted(set(error.rule_definition) - set(error.value))
+            raise ConfigError(
+                f"{where}: found no key {'.'.join([*path, missing[0]])!r}; expected it. "
+                "config/schema.yaml describes it."
+            ) from error
         if error.rule != "additionalProperties":
             said = error.message.removeprefix(error.name).strip()
             raise ConfigError(

@@ -71,12 +71,25 @@ def _tree(file: Path) -> ast.Module:
 
 @cache
 def _code_of(file: Path) -> str:
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and _is_docstring(node, body[0]):
-            node.body = body[1:] or [ast.Pass()]
-    return ast.dump(tree)
+    return repr(_shape(_tree(file)))
+
+
+def _shape(node: object) -> object:
+    """What a syntax tree says, in a form that all versions of Python share.
+
+    Empty fields are left out, since newer versions have more of them.
+    """
+    if isinstance(node, ast.Constant):
+        return type(node.value).__name__, repr(node.value)
+    if isinstance(node, list):
+        return [_shape(item) for item in node]
+    if not isinstance(node, ast.AST):
+        return node
+    fields = dict(ast.iter_fields(node))
+    if fields.get("body") and _is_docstring(node, fields["body"][0]):
+        fields["body"] = fields["body"][1:]
+    kept = {name: _shape(value) for name, value in fields.items() if value not in (None, [])}
+    return type(node).__name__, sorted(kept.items())
 
 
 def _is_docstring(node: ast.AST, first: ast.AST) -> bool:

@@ -75,6 +75,7 @@ def write_table(table: pd.DataFrame, path: str | Path) -> None:
     """Write a table for people, as `.tsv` or `.csv`, floats with six digits."""
     text = table.select_dtypes(exclude=["number", "bool"]).columns
     table = table.assign(**{name: table[name].map(cell) for name in text})
+    table = table.rename(columns=cell)
     with atomic(path) as draft:
         table.to_csv(
             draft,

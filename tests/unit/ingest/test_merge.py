@@ -171,7 +171,7 @@ def fullness(row):
     return (row["follower_count"] != "") + (row["user_profile_description"] != "")
 
 
-@settings(LEAN, max_examples=200)
+@settings(LEAN, max_examples=80)
 @given(ROWS, ROWS)
 def test_no_record_is_lost_whatever_the_files_hold(read, as_csv, profile, one, two):
     reads = [
@@ -194,7 +194,7 @@ def test_no_record_is_lost_whatever_the_files_hold(read, as_csv, profile, one, t
         assert kept == max(map(fullness, own))
 
 
-@settings(LEAN, max_examples=100)
+@settings(LEAN, max_examples=50)
 @given(ROWS, ROWS, st.integers(0, 2**16))
 def test_the_order_of_raw_rows_moves_nothing_but_their_numbers(
     read, as_csv, profile, tweet, users, authors, seed

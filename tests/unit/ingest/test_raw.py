@@ -296,10 +296,28 @@ def test_broken_records_count_into_the_size_of_a_batch(monkeypatch):
     ]
 
 
-def test_a_quote_that_never_closes_does_not_swallow_the_rows_behind_it():
-    # a file cut within a quoted cell, or a stray quote: rows may not vanish in silence
-    with pytest.raises(RawFileError, match="row 2"):
-        batches('id,text\n1,a\n2,"b\n3,c\n4,d\n')
+@pytest.mark.parametrize(
+    ("content", "kept", "broken"),
+    [
+        ('1,a\n2,"b\n3,c\n4,d\n', ["1", "3", "4"], [2]),
+        # In the last column the rest of the file would make one cell, and fit.
+        ('1,"a\n2,b', ["2"], [1]),
+        ('1,"a\n2,"b"\n3,c\n', ["2", "3"], [1]),
+        ('1,"a"b\n2,c\n', ["2"], [1]),
+        ('1,"a\nb"\n2,c\n', ["1", "2"], []),
+    ],
+)
+def test_a_quote_that_never_closes_costs_its_own_line_alone(content, kept, broken):
+    (batch,) = batches(f"id,text\n{content}")
+    assert batch.columns["id"] == kept
+    assert [number for number, _, _ in batch.broken] == broken
+    assert batch.records == len(kept) + len(broken)
+
+
+def test_a_cell_past_the_limit_costs_its_own_line_alone():
+    (batch,) = batches(f"id,text\n1,{'x' * (2**20 + 1)}\n2,a\n")
+    assert batch.columns["id"] == ["2"]
+    assert [number for number, _, _ in batch.broken] == [1]
 
 
 def test_a_very_long_cell_is_read_whole():

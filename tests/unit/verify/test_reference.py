@@ -89,7 +89,7 @@ def test_a_table_without_a_reference_fails(study, capsys):
     (study.expected / NAMES[0]).unlink()
     with pytest.raises(TableError):
         study.verify()
-    assert "no reference" in capsys.readouterr().out
+    assert "there is no" in capsys.readouterr().out
 
 
 def test_a_result_edited_after_the_run_fails_even_within_its_tolerance(study, capsys):
@@ -131,7 +131,7 @@ def test_refresh_makes_a_reference_where_there_was_none(study, capsys):
     (study.expected / NAMES[1]).unlink()
     (study.expected / "timing").rmdir()
     study.refresh()
-    assert "no reference" in capsys.readouterr().out
+    assert "there is no" in capsys.readouterr().out
     assert (study.expected / NAMES[1]).read_bytes() == (study.results / NAMES[1]).read_bytes()
 
 

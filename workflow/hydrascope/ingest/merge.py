@@ -5,9 +5,11 @@ from collections.abc import Sequence
 import duckdb
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hydrascope.contracts import ACCOUNTS, POSTS
 from hydrascope.errors import TableError
+from hydrascope.ingest.preference import preference_sql
 
 __all__ = ["LEDGER", "merge_accounts", "merge_posts", "settle_ledger"]
 
@@ -28,7 +30,8 @@ def merge_accounts(accounts: pa.Table, order: Sequence[str]) -> tuple[pa.Table, 
     """Collapse accounts on platform and native id.
 
     A record of an account file wins over an account known only as the author
-    of a post, then the fuller record, then the earlier file and row.
+    of a post, then the fuller record, then the earlier file. The account was
+    seen from the first of all its records to the last.
 
     Parameters
     ----------
@@ -46,7 +49,7 @@ def merge_accounts(accounts: pa.Table, order: Sequence[str]) -> tuple[pa.Table, 
         left out, since their records are posts.
     """
     merged = _collapse(accounts, order, ACCOUNTS, "derived")
-    records = accounts.filter(pa.compute.invert(accounts["derived"]))
+    records = accounts.filter(pc.invert(accounts["derived"]))
     return merged, _charges(records, order)
 
 
@@ -99,12 +102,17 @@ def settle_ledger(parts: pd.DataFrame, charges: pd.DataFrame) -> pd.DataFrame:
 
 
 def _collapse(rows: pa.Table, order: Sequence[str], schema: pa.Schema, derived: str) -> pa.Table:
-    filled = " + ".join(f"({name} IS NOT NULL)::INTEGER" for name in schema.names)
+    seen = {"first_seen": "min", "last_seen": "max"}
+    columns = [
+        f"{seen[name]}({name}) OVER same AS {name}" if name in seen else name
+        for name in schema.names
+    ]
+    best = f"{derived}, {preference_sql(schema)}, position, source_row"
     return _run(
-        f"SELECT {', '.join(schema.names)} FROM rows JOIN files USING (source_file) "
+        f"SELECT {', '.join(columns)} FROM rows JOIN files USING (source_file) "
+        "WINDOW same AS (PARTITION BY platform, native_id) "
         "QUALIFY row_number() OVER (PARTITION BY platform, native_id "
-        f"ORDER BY {derived}, {filled} DESC, position, source_row) = 1 "
-        "ORDER BY platform, native_id",
+        f"ORDER BY {best}) = 1 ORDER BY platform, native_id",
         rows,
         order,
     ).cast(schema)

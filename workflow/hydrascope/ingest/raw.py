@@ -4,7 +4,6 @@ import csv
 import gzip
 import hashlib
 import io
-import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,6 +17,10 @@ __all__ = ["Batch", "csv_batches", "file_digest", "open_text"]
 
 BATCH_ROWS = 50_000
 GIB = 2**30
+# No platform takes a longer text, and a quote that never closes must end somewhere.
+LONGEST_CELL = 2**20
+# A packing method that Python lacks is no NotImplementedError of ours.
+DAMAGE = (EOFError, NotImplementedError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,15 @@ def open_text(
                 expected=f"text in {encoding}",
                 remedy="Correct the column encoding of its row in collections.tsv.",
             ) from error
-        except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        except LookupError as error:
+            raise RawFileError(
+                name,
+                column="encoding",
+                found=f"{encoding!r}, which Python does not know",
+                expected="an encoding such as utf-8, utf-16 or gb18030",
+                remedy="Correct its row in collections.tsv.",
+            ) from error
+        except DAMAGE as error:
             raise RawFileError(
                 name,
                 found=f"a damaged archive ({error})",
@@ -108,7 +119,9 @@ def csv_batches(stream: io.TextIOBase, *, name: str, required: tuple) -> Iterato
     """Read comma-separated records in batches, as text.
 
     A record may hold newlines inside quotes. Blank lines are no records. A
-    record with more or fewer cells than the header is kept apart, not guessed.
+    record that does not fit the header is kept apart, not guessed; if it runs
+    over several lines, as after a quote that never closes, only its first line
+    is, and the lines behind it are read anew.
 
     Parameters
     ----------
@@ -129,26 +142,53 @@ def csv_batches(stream: io.TextIOBase, *, name: str, required: tuple) -> Iterato
     RawFileError
         If a required column is missing or stands twice.
     """
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    reader = csv.reader(stream)
+    csv.field_size_limit(LONGEST_CELL)
+    lines = _Lines(stream)
+    reader = csv.reader(lines, strict=True)
     header = next(reader, [])
     _check_header(header, required, name)
     columns = [*header, "source_row"]
     rows: list[list] = []
     broken: list[tuple[int, str, str]] = []
     number = first = 0
-    for row in reader:
-        if not row:
+    while True:
+        lines.taken.clear()
+        try:
+            row = next(reader)
+            found = f"{len(row)} cells"
+        except StopIteration:
+            break
+        except csv.Error as error:
+            row, found = None, str(error)
+        if row == []:
             continue
         number += 1
-        if len(row) == len(header):
+        if row is not None and len(row) == len(header):
             rows.append([*row, number])
         else:
-            broken.append((number, f"{len(row)} cells", f"{len(header)} cells"))
+            broken.append((number, found, f"{len(header)} cells"))
+            lines.waiting.extend(reversed(lines.taken[1:]))
         if number - first == BATCH_ROWS:
             yield Batch(_turned(columns, rows), broken, number - first)
             rows, broken, first = [], [], number
     yield Batch(_turned(columns, rows), broken, number - first)
+
+
+class _Lines:
+    """The lines of a stream, of which the last ones taken can be given back."""
+
+    def __init__(self, stream: io.TextIOBase):
+        self._stream = stream
+        self.taken: list[str] = []
+        self.waiting: list[str] = []
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self.waiting.pop() if self.waiting else next(self._stream)
+        self.taken.append(line)
+        return line
 
 
 def _turned(columns: list[str], rows: list[list]) -> dict[str, list]:

@@ -21,7 +21,7 @@ def snowflake_sql(number: str, stated: str, unit: str) -> str:
         Expression of type VARCHAR that holds the id.
     stated : str
         Expression of type TIMESTAMP, the time as the platform states it.
-    unit : {'minute', 'day'}
+    unit : {'second', 'minute', 'day'}
         How exact the stated time is.
 
     Returns

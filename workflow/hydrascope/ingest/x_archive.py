@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from hydrascope.contracts import ACCOUNTS, POSTS
+from hydrascope.ingest.preference import preference_sql
 from hydrascope.ingest.pseudonyms import pseudonym_sql
 from hydrascope.ingest.raw import Batch
 from hydrascope.ingest.snowflake import snowflake_sql
@@ -73,7 +74,11 @@ DAY = "%Y-%m-%d"
 MINUTES = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
 CREATED = f"try_strptime(account_creation_date, '{DAY}')"
 POSTED = f"try_strptime(tweet_time, {MINUTES})"
-SPREADSHEET = "'^[0-9][.,]?[0-9]*[eE][+]?[0-9]+$'"
+SPREADSHEET = "'^\\s*[0-9.,]+[eE][+]?[0-9]+\\s*$'"
+# A number, or its hash where the account had fewer than 5,000 followers; a
+# spreadsheet adds spaces and decimals.
+ACCOUNT_ID = "'[^\\s.,]{1,64}'"
+HAS_SECONDS = "regexp_matches(tweet_time, ':[0-9]+:[0-9]+$')"
 NEVER = "TIMESTAMP '2006-03-21'"
 
 
@@ -112,14 +117,15 @@ class _Check(NamedTuple):
     reason: str
 
 
-def _id_checks(column: str) -> list[_Check]:
+def _id_checks(*columns: str) -> list[_Check]:
     return [
         _Check(
             column,
             f"regexp_matches({column}, {SPREADSHEET})",
             "scientific notation: a spreadsheet has rounded this id; expected the id as "
             "released; export it again without opening it in a spreadsheet",
-        ),
+        )
+        for column in columns
     ]
 
 
@@ -136,7 +142,12 @@ def _count_checks(columns: Iterable[str]) -> list[_Check]:
 
 _PROFILE_CHECKS = [
     *_id_checks("userid"),
-    _Check("userid", "userid = ''", "no id; expected the account's id"),
+    _Check("userid", "trim(userid) = ''", "no id; expected the account's id"),
+    _Check(
+        "userid",
+        f"NOT regexp_full_match(userid, {ACCOUNT_ID})",
+        "not an account's id; expected its number, or the hash in its place",
+    ),
     _Check(
         "account_creation_date",
         f"account_creation_date <> '' AND {CREATED} IS NULL",
@@ -161,6 +172,8 @@ _TWEET_CHECKS = [
         "NOT regexp_full_match(tweetid, '[0-9]{1,20}')",
         "not a tweet's id; expected 1 to 20 digits",
     ),
+    *_id_checks("retweet_tweetid", "retweet_userid"),
+    *_id_checks("in_reply_to_tweetid", "in_reply_to_userid"),
     *_PROFILE_CHECKS,
     _Check(
         "tweet_time",
@@ -174,7 +187,7 @@ _TWEET_CHECKS = [
     ),
     _Check(
         "tweet_time",
-        f"{POSTED} > $snapshot::TIMESTAMP + INTERVAL 1 DAY",
+        f"{POSTED} >= $snapshot::TIMESTAMP + INTERVAL 1 DAY",
         "a time after the snapshot; expected one before it, as collections.tsv says",
     ),
     _Check(
@@ -209,7 +222,7 @@ def parse_batch(batch: Batch, kind: str, origin: Origin, pads: dict) -> Parsed:
     """
     with duckdb.connect(config={"threads": 1}) as base:
         values = {**pads, **origin._asdict()}
-        base.register("batch", pa.table(_text_columns(batch)))
+        base.register("batch", _known_columns(batch, FORMATS[kind]))
         base.execute(
             f"CREATE TEMP TABLE record AS SELECT *, {_first_failure(_CHECKS[kind])} "
             "AS failed FROM batch",
@@ -229,11 +242,10 @@ def parse_batch(batch: Batch, kind: str, origin: Origin, pads: dict) -> Parsed:
         )
 
 
-def _text_columns(batch: Batch) -> dict[str, pa.Array]:
-    return {
-        name: pa.array(cells, pa.int64() if name == "source_row" else pa.string())
-        for name, cells in batch.columns.items()
-    }
+def _known_columns(batch: Batch, names: tuple) -> pa.Table:
+    cells = {name: pa.array(batch.columns[name], pa.string()) for name in names}
+    rows = pa.array(batch.columns["source_row"], pa.int64())
+    return pa.table({**cells, "source_row": rows})
 
 
 def _query(base: duckdb.DuckDBPyConnection, sql: str, values: dict) -> pa.Table:
@@ -275,7 +287,10 @@ def _list_sql(column: str) -> str:
 
 
 _CREATED_MS = snowflake_sql("userid", CREATED, "day")
-_POSTED_MS = snowflake_sql("tweetid", f"date_trunc('minute', {POSTED})", "minute")
+_POSTED_MS = (
+    f"CASE WHEN {HAS_SECONDS} THEN {snowflake_sql('tweetid', POSTED, 'second')} "
+    f"ELSE {snowflake_sql('tweetid', POSTED, 'minute')} END"
+)
 _ACCOUNT = pseudonym_sql("account", "$platform::VARCHAR", "userid")
 _MENTION = pseudonym_sql("account", "$platform::VARCHAR", "item")
 
@@ -308,7 +323,9 @@ SELECT
     source_row,
     {{derived}} AS derived
 FROM fit
-QUALIFY NOT {{derived}} OR row_number() OVER (PARTITION BY userid ORDER BY source_row) = 1
+QUALIFY NOT {{derived}} OR row_number() OVER (
+    PARTITION BY native_id ORDER BY {preference_sql(ACCOUNTS)}, source_row
+) = 1
 ORDER BY source_row
 """
 
@@ -322,7 +339,7 @@ SELECT
         WHEN in_reply_to_tweetid <> '' THEN 'reply' ELSE 'post' END AS kind,
     coalesce({_POSTED_MS}, {POSTED}) AS posted_at,
     CASE WHEN {_POSTED_MS} IS NOT NULL THEN 'ms'
-        WHEN length(tweet_time) > 16 THEN 's' ELSE 'min' END AS posted_precision,
+        WHEN {HAS_SECONDS} THEN 's' ELSE 'min' END AS posted_precision,
     tweet_text AS text,
     lower(nullif(tweet_language, '')) AS language,
     {_list_sql("urls")} AS urls,

@@ -13,7 +13,7 @@ THAI = r"\u0e00-\u0e7f"
 IDEOGRAPH = re.compile(rf"[{HAN}]")
 # Signs that sit on letters and belong to the word, which Python's \w leaves out.
 SIGNS = r"\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0900-\u0dff"
-RUNS = re.compile(rf"[{HAN}]+|[{THAI}]+|[^\W\d_{HAN}{THAI}](?:[^\W_{HAN}{THAI}]|[{SIGNS}'’-])*")
+RUNS = re.compile(rf"[{HAN}]+|[{THAI}]+|[^\W\d_{HAN}{THAI}](?:[^\W_{HAN}{THAI}]|[{SIGNS}])*")
 # Words that carry grammar and no subject, the commonest of each language.
 STOP = frozenset(
     [

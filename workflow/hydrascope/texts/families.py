@@ -43,11 +43,7 @@ def families_of(posts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         )
         .reset_index()
     )
-    declared = _declared(worded)
-    families["language"] = [
-        language_of(text, declared.get(family))
-        for family, text in zip(families["family"], families["text"], strict=True)
-    ]
+    families["language"] = families["family"].map(_language_votes(worded))
     families["vector_row"] = range(len(families))
     members = rows[["post_id", "family"]].sort_values("post_id", ignore_index=True)
     return families[FAMILIES], members
@@ -57,9 +53,16 @@ def _digest(form: str) -> str:
     return form and "f_" + hashlib.sha256(form.encode()).hexdigest()[:20]
 
 
-def _declared(rows: pd.DataFrame) -> dict[str, str]:
-    """The language that the platform names most often in a family."""
-    named = rows[rows["language"].notna() & (rows["language"] != "und")]
-    votes = named.groupby(["family", "language"]).size().reset_index(name="votes")
-    votes = votes.sort_values(["family", "votes", "language"], ascending=[True, False, True])
+def _language_votes(rows: pd.DataFrame) -> dict[str, str]:
+    """The language of most posts of a family, one that is known before `und`."""
+    pairs = rows.groupby(["family", "form", "language"], dropna=False).size()
+    votes = pairs.reset_index(name="votes")
+    votes["language"] = [
+        language_of(form, None if pd.isna(declared) else declared)
+        for form, declared in zip(votes["form"], votes["language"], strict=True)
+    ]
+    votes = votes.groupby(["family", "language"], as_index=False)["votes"].sum()
+    votes["unknown"] = votes["language"] == "und"
+    order = ["family", "unknown", "votes", "language"]
+    votes = votes.sort_values(order, ascending=[True, True, False, True])
     return votes.drop_duplicates("family").set_index("family")["language"].to_dict()

@@ -14,19 +14,21 @@ from opencc import OpenCC
 
 __all__ = ["language_of", "matching_form"]
 
-# A handle, or its hash in an archive release.
-HANDLE = r"(?:[A-Za-z0-9+/]{27,64}={0,2}|[A-Za-z0-9_]{1,30})"
+# A handle, or its hash in an archive release. Only the characters that one may
+# have: in unspaced Chinese or Thai the sentence goes on right behind it.
+HANDLE = r"(?:[A-Za-z0-9+/]{27,64}={0,2}|[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,28}[A-Za-z0-9_])?)"
 REPOST = re.compile(rf"^rt [@＠]{HANDLE}:?\s*", re.ASCII | re.IGNORECASE)
-# Only the characters that a handle may have: in unspaced Chinese or Thai the
-# sentence goes on right behind it.
 MENTION = re.compile(rf"[@＠]{HANDLE}")
-# A repost's text is cut, often in the middle of a link.
-ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|https?:?/{0,2}(?=\s*(?:…|$))", re.IGNORECASE)
-MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+", re.ASCII)
-NUMBER = re.compile(r"\+?\d[\d\s().-]{7,}\d")
+ADDRESSES = (
+    re.compile(r"(?:https?://|www\.)(?:[!-~]+|[^\s/]+(?:/[!-~]*)?)", re.IGNORECASE),
+    re.compile(r"(?<![\w@.-])(?:[a-z0-9-]+\.)+[a-z]{2,}/[!-~]+", re.ASCII | re.IGNORECASE),
+    # A repost's text is cut, often in the middle of a link.
+    re.compile(r"https?:?/{0,2}(?=\s*(?:…|$))", re.IGNORECASE),
+)
+MAIL = re.compile(r"[0-9A-Za-z\u00c0-\u024f.+_'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+NUMBER = re.compile(r"\+?\d[\d\s().\u2010-\u2015-]{7,}\d")
 SPACES = re.compile(r"\s+")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-WORDLESS = re.compile(r"[\W_\d]+")
 # Full-width forms only. NFKC would also take Thai and Arabic letters apart.
 WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 INVISIBLE = dict.fromkeys(
@@ -42,6 +44,9 @@ SCRIPTS = {
     "ar": re.compile(r"[\u0600-\u06ff]"),
 }
 SCRIPT_SHARE = 0.2
+MOST_PASSES = 8
+# Codes of X that ISO 639-1 has renamed.
+RENAMED = {"in": "id", "iw": "he", "ji": "yi"}
 
 
 def matching_form(text: str) -> str:
@@ -63,26 +68,36 @@ def matching_form(text: str) -> str:
     web and mail addresses and long numbers go, since they name people.
     """
     text = text.encode("utf-8", "ignore").decode("utf-8")
+    # What one pass lays bare, such as a second "RT @handle:", the next one folds.
+    for _ in range(MOST_PASSES):
+        folded = _fold(text)
+        if folded == text:
+            break
+        text = folded
+    return text if any(map(str.isalpha, text)) else ""
+
+
+def _fold(text: str) -> str:
     text = unicodedata.normalize("NFC", html.unescape(text))
     text = text.translate(INVISIBLE).translate(WIDTH)
     text = REPOST.sub("", text)
-    for pattern in (ADDRESS, MAIL, MENTION, NUMBER):
+    for pattern in (*ADDRESSES, MAIL, MENTION, NUMBER):
         text = pattern.sub(" ", text)
     text = SPACES.sub(" ", text).strip().lower()
-    if HAN.search(text):
-        text = _simplifier().convert(text)
-    return text if WORDLESS.sub("", text) else ""
+    return _simplifier().convert(text) if HAN.search(text) else text
 
 
 def language_of(text: str, declared: str | None) -> str:
     """Name a text's language as an ISO 639-1 code, or `und`.
 
-    The platform's own word counts, cut to the language itself; where it says
-    nothing the script decides, as far as a script tells languages apart.
+    The platform's own word counts, cut to the language itself; where it names
+    none (`und`, X's `qme` and the like) the script decides, as far as a script
+    tells languages apart.
     """
-    if declared and declared != "und":
-        return declared.replace("_", "-").split("-")[0]
-    letters = len(WORDLESS.sub("", text)) or 1
+    declared = (declared or "und").lower().replace("_", "-").split("-")[0]
+    if len(declared) == 2:
+        return RENAMED.get(declared, declared)
+    letters = sum(map(str.isalpha, text)) or 1
     for language, pattern in SCRIPTS.items():
         if len(pattern.findall(text)) >= SCRIPT_SHARE * letters:
             return language
