@@ -16,6 +16,7 @@ __all__ = ["code_digest", "reached_modules"]
 
 PACKAGE = Path(__file__).parent
 SCRIPTS = PACKAGE.parent / "scripts"
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def code_digest(script: str, *, scripts: Path = SCRIPTS, package: Path = PACKAGE) -> str:
@@ -86,18 +87,18 @@ def _shape(node: object) -> object:
     if not isinstance(node, ast.AST):
         return node
     fields = dict(ast.iter_fields(node))
-    if fields.get("body") and _is_docstring(node, fields["body"][0]):
+    if isinstance(node, DOCUMENTED) and _is_docstring(fields["body"][:1]):
         fields["body"] = fields["body"][1:]
     kept = {name: _shape(value) for name, value in fields.items() if value not in (None, [])}
     return type(node).__name__, sorted(kept.items())
 
 
-def _is_docstring(node: ast.AST, first: ast.AST) -> bool:
+def _is_docstring(opening: list[ast.stmt]) -> bool:
     return (
-        isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        and isinstance(first, ast.Expr)
-        and isinstance(first.value, ast.Constant)
-        and isinstance(first.value.value, str)
+        bool(opening)
+        and isinstance(opening[0], ast.Expr)
+        and isinstance(opening[0].value, ast.Constant)
+        and isinstance(opening[0].value.value, str)
     )
 
 
