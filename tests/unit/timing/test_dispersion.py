@@ -228,7 +228,7 @@ def test_p_values_are_corrected_over_platforms_by_holm():
     series = {
         "facebook": draws(3, 20, 100, 14),
         "x": draws(3, 8, 100, 15),
-        "youtube": [1, 2, 3] * 34,
+        "youtube": draws(3, 1000, 100, 16),
     }
     table = table_of(*((name, np.array(counts), 0) for name, counts in series.items()))
     alone = {
