@@ -132,6 +132,8 @@ def _merged(schema: Mapping) -> dict:
 
 
 def _check(settings: dict, schema: Mapping, where: str) -> None:
+    # A misspelt key is also a missing one; what stands there says more.
+    _refuse_unknown(settings, schema, where)
     # jsonschema takes seconds to import wherever jupyterlab has brought its extras.
     check = fastjsonschema.compile(schema)
     try:
@@ -144,13 +146,18 @@ def _check(settings: dict, schema: Mapping, where: str) -> None:
                 f"{where}: found no key {'.'.join([*path, missing[0]])!r}; expected it. "
                 "config/schema.yaml describes it."
             ) from error
-        if error.rule != "additionalProperties":
-            said = error.message.removeprefix(error.name).strip()
-            raise ConfigError(
-                f"{where}, {'.'.join(path) or 'top level'}: found {error.value!r}; it {said}."
-            ) from error
-        known = error.definition["properties"]
-        unknown = sorted(set(error.value) - set(known))[0]
-        near = difflib.get_close_matches(unknown, known, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
-        raise ConfigError(f"{where}: unknown key {'.'.join([*path, unknown])!r}. {hint}") from error
+        said = error.message.removeprefix(error.name).strip()
+        raise ConfigError(
+            f"{where}, {'.'.join(path)}: found {error.value!r}; it {said}."
+        ) from error
+
+
+def _refuse_unknown(settings: dict, schema: Mapping, where: str, path: str = "") -> None:
+    known = schema["properties"]
+    for key, value in settings.items():
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
+            raise ConfigError(f"{where}: unknown key '{path}{key}'. {hint}")
+        if isinstance(value, dict) and "properties" in known[key]:
+            _refuse_unknown(value, known[key], where, f"{path}{key}.")
