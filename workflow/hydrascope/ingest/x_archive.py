@@ -79,7 +79,7 @@ SPREADSHEET = "'^\\s*[0-9.,]+[eE][+]?[0-9]+\\s*$'"
 # spreadsheet adds spaces and decimals.
 ACCOUNT_ID = "'[^\\s.,]{1,64}'"
 HAS_SECONDS = "regexp_matches(tweet_time, ':[0-9]+:[0-9]+$')"
-NEVER = "TIMESTAMP '2006-03-21'"
+PLATFORM_START = "TIMESTAMP '2006-03-21'"
 
 
 class Origin(NamedTuple):
@@ -155,7 +155,7 @@ _PROFILE_CHECKS = [
     ),
     _Check(
         "account_creation_date",
-        f"{CREATED} < {NEVER}",
+        f"{CREATED} < {PLATFORM_START}",
         "a date before the platform; expected 2006-03-21 or later",
     ),
     _Check(
@@ -182,7 +182,7 @@ _TWEET_CHECKS = [
     ),
     _Check(
         "tweet_time",
-        f"{POSTED} < {NEVER}",
+        f"{POSTED} < {PLATFORM_START}",
         "a time before the platform; expected 2006-03-21 or later",
     ),
     _Check(
