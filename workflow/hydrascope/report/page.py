@@ -9,6 +9,8 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
+from hydrascope.report.fonts import font_faces
+
 __all__ = ["render_page"]
 
 LARGEST_TOPICS = 20
@@ -68,7 +70,10 @@ def render_page(
         }
         for number, (name, svg) in enumerate(sorted(figures.items()), start=1)
     ]
-    return environment.get_template("report.html.j2").render(shown, figures=drawn)
+    words = " ".join(table.to_csv(index=False) for table in tables.values())
+    return environment.get_template("report.html.j2").render(
+        shown, figures=drawn, fonts=Markup(font_faces(words))
+    )
 
 
 def _number(text: str) -> str:

@@ -1,0 +1,28 @@
+"""The letters that a page carries are those that it shows."""
+
+import base64
+import io
+import re
+
+from fontTools.ttLib import TTFont
+
+from hydrascope.report.fonts import font_faces
+
+
+def letters_in(faces):
+    data = base64.b64decode(re.search(r"base64,([^)]+)\)", faces)[1])
+    return set(TTFont(io.BytesIO(data)).getBestCmap())
+
+
+def test_the_letters_that_occur_are_carried_and_no_others():
+    carried = letters_in(font_faces("กองทัพ army"))
+    # A sign without a letter to sit on is drawn over a dotted circle.
+    assert set(map(ord, "กองทัพ")) <= carried <= {*map(ord, "กองทัพ "), 0x25CC}
+
+
+def test_a_text_in_other_scripts_needs_no_font():
+    assert font_faces("army 新疆") == ""
+
+
+def test_the_same_text_gives_the_same_bytes():
+    assert font_faces("กองทัพ") == font_faces("ทัพกอง")
