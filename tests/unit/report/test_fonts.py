@@ -20,6 +20,11 @@ def test_the_letters_that_occur_are_carried_and_no_others():
     assert set(map(ord, "กองทัพ")) <= carried <= {*map(ord, "กองทัพ "), 0x25CC}
 
 
+def test_a_letter_that_is_drawn_as_two_brings_both():
+    # U+0E33 is drawn as U+0E4D over U+0E32; without them it is an empty box.
+    assert {0x0E33, 0x0E4D, 0x0E32} <= letters_in(font_faces("\u0e17\u0e33"))
+
+
 def test_a_text_in_other_scripts_needs_no_font():
     assert font_faces("army 新疆") == ""
 

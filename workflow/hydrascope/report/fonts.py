@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import unicodedata
 from importlib import resources
 
 from fontTools.subset import Options, Subsetter
@@ -50,8 +51,9 @@ def _subset(package: str, file: str, letters: str) -> bytes:
     with resources.as_file(resources.files(package).joinpath(file)) as path:
         font = TTFont(path, recalcTimestamp=False)
     subsetter = Subsetter(Options(layout_features=["*"]))
-    # The space keeps its width beside the letters.
-    subsetter.populate(text=letters + " ")
+    # A browser takes some letters apart to draw them, as Thai SARA AM; and the
+    # space keeps its width beside the letters.
+    subsetter.populate(text=letters + unicodedata.normalize("NFKD", letters) + " ")
     subsetter.subset(font)
     held = io.BytesIO()
     font.save(held)
