@@ -13,15 +13,13 @@ Only the standard library is used, for nothing else is installed when this runs.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import importlib.util
 import os
 import re
-import shutil
-import socket
 import subprocess
 import sys
-import time
 from importlib.machinery import PathFinder
 from pathlib import Path
 
@@ -110,94 +108,27 @@ def is_ready(checkout):
 # --- one set-up at a time ----------------------------------------------------------------
 
 
-def is_alive(pid, host):
-    """Whether a process runs; taken for granted if it is another machine's."""
-    if host != socket.gethostname():
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    # where nothing collects them, as in many containers, the dead stay on as zombies
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return True
-
-
-def is_held(lock):
-    """Whether a process that is named in the folder `lock` still runs."""
-    try:
-        return any(is_alive(int(entry.name), entry.read_text()) for entry in lock.iterdir())
-    except FileNotFoundError:
-        return True
-
-
-def register(lock, pid):
-    """Name a process in the folder `lock`; returns the file that does."""
-    entry = lock / str(pid)
-    entry.write_text(socket.gethostname())
-    return entry
-
-
-def take(lock):
-    """Try once to make the folder `lock`, this process's name already in it.
-
-    Renaming a filled folder is atomic, and fails where a filled one stands.
-    """
-    if lock.exists():
-        return False
-    draft = lock.with_name(f"{lock.name}.{socket.gethostname()}.{os.getpid()}")
-    draft.mkdir(exist_ok=True)
-    register(draft, os.getpid())
-    try:
-        draft.rename(lock)
-    except OSError:
-        shutil.rmtree(draft)
-        return False
-    return True
-
-
-def put_away(lock):
-    """Move the folder `lock` aside if all its processes are dead.
-
-    The new name is that lock's alone. Of several processes that find it dead, one moves
-    it; the others, who might by then move away the first one's new lock, cannot, since
-    their target exists.
-    """
-    try:
-        state = lock.stat()
-    except FileNotFoundError:
-        return
-    if not is_held(lock):
-        with contextlib.suppress(OSError):
-            lock.rename(lock.with_name(f".venv.dead.{state.st_ino}.{state.st_mtime_ns}"))
-
-
 @contextlib.contextmanager
-def held(lock, pause=0.2):
-    """Hold the folder `lock`, waiting for its present holder if that one is alive.
+def held(path):
+    """Hold the file at `path` locked, waiting for its present holder to end.
 
-    Made of folders and process ids, since neither ``flock`` the command nor ``flock`` the
-    call is there on every system and shared disk.
+    The kernel lets go of the lock when the last process that inherited it is gone, however
+    that one ended: nothing is left to judge, to break or to tidy up.
+
+    Yields
+    ------
+    int
+        File descriptor of the lock, for `run` to hand down.
     """
-    told = False
-    while not take(lock):
-        put_away(lock)
-        if not told and lock.exists() and is_held(lock):
-            say(f"waiting for another set-up of this folder (if there is none, delete {lock})")
-            told = True
-        time.sleep(pause)
-    try:
-        yield
-    finally:
-        for dead in lock.parent.glob(".venv.dead.*"):
-            shutil.rmtree(dead, ignore_errors=True)
-        # emptied in place, it could be taken by another process before it is gone
-        done = lock.with_name(f".venv.dead.{os.getpid()}")
-        lock.rename(done)
-        shutil.rmtree(done, ignore_errors=True)
+    with Path(path).open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting for another set-up of this folder to end")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        except OSError as error:
+            say(f"this disk has no locks ({error}): start no second set-up before this ends")
+        yield file.fileno()
 
 
 # --- making .venv ------------------------------------------------------------------------
@@ -206,17 +137,15 @@ def held(lock, pause=0.2):
 def run(command, lock):
     """Run a command to its end, or raise `subprocess.CalledProcessError`.
 
-    It is named in the folder `lock`: if this process is killed, the command may live on and
-    write to the environment, and the next set-up must wait for it.
+    It inherits the lock: if this process is killed, the command may live on and write to
+    the environment, and the next set-up must wait for it.
     """
-    child = subprocess.Popen(command, stdout=sys.stderr)
-    entry = register(lock, child.pid)
+    child = subprocess.Popen(command, stdout=sys.stderr, pass_fds=(lock,))
     try:
         code = child.wait()
     finally:
         child.terminate()
         child.wait()
-        entry.unlink()
     if code:
         raise subprocess.CalledProcessError(code, command)
 
@@ -303,8 +232,7 @@ def ensure(checkout):
     if imported_checkout(python_path) not in (None, checkout):
         raise SystemExit("hydrascope: PYTHONPATH leads to another copy of hydrascope; unset it")
     env = checkout / ".venv"
-    lock = checkout / ".venv.lock"
-    with held(lock):
+    with held(checkout / ".venv.lock") as lock:
         if not check(env):
             build(env, checkout, lock)
     return env / "bin"

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -208,13 +207,13 @@ def test_passes_over_an_active_environment_that_is_not_ready(place, path, stampe
 
 
 @pytest.fixture
-def calls(install, monkeypatch):
+def calls(install, place, monkeypatch):
     """Commands that `install.build` would run; the environment itself is left empty."""
     calls = []
 
     def run(command, lock):
         calls.append(command)
-        (lock.parent / ".venv").mkdir(exist_ok=True)
+        (place / ".venv").mkdir(exist_ok=True)
 
     monkeypatch.setattr(install, "run", run)
     monkeypatch.delenv("PYTHONPATH", raising=False)
@@ -242,7 +241,7 @@ def test_makes_nothing_twice(install, place, calls, monkeypatch):
     assert len(calls) == done
 
 
-def test_failed_set_up_leaves_no_stamp_and_no_lock(install, place, calls, monkeypatch):
+def test_failed_set_up_leaves_no_stamp(install, place, calls, monkeypatch):
     install.ensure(place)
 
     def fail(command, lock):
@@ -252,7 +251,6 @@ def test_failed_set_up_leaves_no_stamp_and_no_lock(install, place, calls, monkey
     with pytest.raises(subprocess.CalledProcessError):
         install.ensure(place)
     assert not (place / ".venv" / install.STAMP).exists()
-    assert list(place.glob(".venv.*")) == []
 
 
 def test_backend_is_cut_from_the_lock_with_its_hashes(install, lock_text):
@@ -276,109 +274,124 @@ def test_refuses_a_python_path_that_leads_elsewhere(install, place, tmp_path, mo
         install.ensure(place)
 
 
-def test_command_is_named_in_the_lock_while_it_runs(install, tmp_path):
-    lock = tmp_path / "lock"
-    lock.mkdir()
-    script = tmp_path / "look.py"
-    script.write_text(
-        "import os, sys, time\n"
-        "time.sleep(0.3)  # the caller writes the name once this runs\n"
-        "sys.exit(os.listdir(sys.argv[1]) != [str(os.getpid())])\n"
-    )
-    install.run([sys.executable, str(script), str(lock)], lock)
-    assert list(lock.iterdir()) == []
-
-
 def test_failed_command_raises(install, tmp_path):
-    with pytest.raises(subprocess.CalledProcessError):
-        install.run([sys.executable, "-c", "raise SystemExit(3)"], tmp_path)
+    with pytest.raises(subprocess.CalledProcessError), install.held(tmp_path / "lock") as lock:
+        install.run([sys.executable, "-c", "raise SystemExit(3)"], lock)
 
 
 # --- one set-up at a time
 
 
+#: Loads the module under test; what follows runs in a process of its own.
+LOAD = """
+import importlib.util, os, pathlib, sys, time
+spec = importlib.util.spec_from_file_location("install", sys.argv[1])
+install = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(install)
+here = pathlib.Path(sys.argv[2])
+"""
+
+
 @pytest.fixture
-def dead_pid():
-    done = subprocess.Popen([sys.executable, "-c", ""])
-    done.wait()
-    return done.pid
+def start(tmp_path, checkout):
+    """Starts Python code beside this process, with the module under test loaded."""
+    started = []
+
+    def start(code, folder):
+        script = tmp_path / "work.py"
+        script.write_text(LOAD + code)
+        command = [sys.executable, script, checkout / "workflow" / "install.py", folder]
+        started.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
 
 
-def hold(lock, pid, host=None):
-    lock.mkdir()
-    (lock / str(pid)).write_text(host or socket.gethostname())
+def free(install, path):
+    """Whether the lock could be had at once."""
+    with path.open("ab") as file:
+        try:
+            install.fcntl.flock(file, install.fcntl.LOCK_EX | install.fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
-def test_lock_of_a_dead_process_is_broken(install, tmp_path, dead_pid):
-    lock = tmp_path / ".venv.lock"
-    hold(lock, dead_pid)
-    with install.held(lock, pause=0.01):
-        assert [entry.name for entry in lock.iterdir()] == [str(os.getpid())]
-    assert list(tmp_path.iterdir()) == []
+def wait_for(condition, seconds=30):
+    """Wait until `condition` holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
-def test_lock_of_a_living_process_is_waited_for(install, tmp_path, capsys):
-    lock = tmp_path / ".venv.lock"
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as holder:
-        hold(lock, holder.pid)
-        install.put_away(lock)
-        assert lock.exists() and not install.take(lock)
-        pauses = []
+def test_lock_of_a_killed_process_is_free(install, tmp_path, start):
+    holder = start(
+        "with install.held(here):\n    print('held', flush=True)\n    time.sleep(60)",
+        tmp_path / "lock",
+    )
+    assert holder.stdout.readline() == "held\n" and not free(install, tmp_path / "lock")
+    holder.kill()
+    holder.wait()
+    assert free(install, tmp_path / "lock")
 
-        def sleep(seconds):
-            pauses.append(seconds)
-            if len(pauses) == 3:
-                holder.communicate(b"\n")
 
-        install.time = type("Clock", (), {"sleep": staticmethod(sleep)})
-        with install.held(lock):
-            assert len(pauses) >= 3
+def test_lock_of_a_living_process_is_waited_for(install, tmp_path, start, capsys):
+    holder = start(
+        "with install.held(here):\n    print('held', flush=True)\n    time.sleep(0.5)\n"
+        "    here.with_name('end').touch()",
+        tmp_path / "lock",
+    )
+    assert holder.stdout.readline() == "held\n"
+    with install.held(tmp_path / "lock"):
+        assert (tmp_path / "end").exists()
     assert capsys.readouterr().err.count("waiting for another set-up") == 1
 
 
-def test_lock_outlives_its_holder_while_the_holders_command_runs(install, tmp_path, dead_pid):
-    lock = tmp_path / ".venv.lock"
-    hold(lock, dead_pid)
-    install.register(lock, os.getpid())
-    install.put_away(lock)
-    assert lock.exists()
+def test_lock_outlives_its_holder_while_the_holders_command_runs(install, tmp_path, start):
+    child = (
+        "import pathlib, sys, time\n"
+        "end = pathlib.Path(sys.argv[1])\n"
+        "end.with_name('running').touch()\n"
+        "while not end.exists(): time.sleep(0.01)\n"
+    )
+    holder = start(
+        "with install.held(here) as lock:\n"
+        f"    install.run([sys.executable, '-c', {child!r}, here.with_name('end')], lock)",
+        tmp_path / "lock",
+    )
+    wait_for((tmp_path / "running").exists)
+    holder.kill()
+    holder.wait()
+    assert not free(install, tmp_path / "lock")
+    (tmp_path / "end").touch()
+    wait_for(lambda: free(install, tmp_path / "lock"))
 
 
-def test_lock_of_another_machine_is_never_broken(install, tmp_path, dead_pid):
-    lock = tmp_path / ".venv.lock"
-    hold(lock, dead_pid, host="elsewhere")
-    install.put_away(lock)
-    assert lock.exists()
+def test_disk_without_locks_is_said_and_used(install, tmp_path, monkeypatch, capsys):
+    def refuse(file, operation):
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(install.fcntl, "flock", refuse)
+    with install.held(tmp_path / "lock"):
+        assert "no second set-up" in capsys.readouterr().err
 
 
-def test_zombie_counts_as_dead(install):
-    if not os.path.exists("/proc/self/stat"):
-        pytest.skip("this system does not tell zombies by /proc")
-    zombie = subprocess.Popen([sys.executable, "-c", ""])
-    os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)
-    assert not install.is_alive(zombie.pid, socket.gethostname())
-    zombie.wait()
-
-
-def test_only_one_of_many_holds_the_lock(tmp_path, checkout, dead_pid):
-    """Eight processes find a dead lock; each writes while it holds the lock."""
-    hold(tmp_path / ".venv.lock", dead_pid)
-    script = tmp_path / "work.py"
-    source = str(checkout / "workflow" / "install.py")
-    script.write_text(
-        "import importlib.util, pathlib, sys, time\n"
-        f"spec = importlib.util.spec_from_file_location('install', {source!r})\n"
-        "install = importlib.util.module_from_spec(spec); spec.loader.exec_module(install)\n"
-        "here = pathlib.Path(sys.argv[1])\n"
+def test_only_one_of_many_holds_the_lock(tmp_path, start):
+    """Eight processes, each of which writes while it holds the lock."""
+    code = (
         "for _ in range(5):\n"
-        "    with install.held(here / '.venv.lock', pause=0.001):\n"
+        "    with install.held(here / 'lock'):\n"
         "        (here / 'inside').touch(exist_ok=False)\n"
         "        time.sleep(0.002)\n"
         "        (here / 'inside').unlink()\n"
     )
-    workers = [subprocess.Popen([sys.executable, script, tmp_path]) for _ in range(8)]
+    workers = [start(code, tmp_path) for _ in range(8)]
     assert [worker.wait(timeout=60) for worker in workers] == [0] * 8
-    assert [entry.name for entry in tmp_path.iterdir()] == ["work.py"]
+    assert not (tmp_path / "inside").exists()
 
 
 # --- environments made by other means
