@@ -293,14 +293,13 @@ here = pathlib.Path(sys.argv[2])
 
 
 @pytest.fixture
-def start(tmp_path, checkout):
+def start(checkout):
     """Starts Python code beside this process, with the module under test loaded."""
     started = []
 
     def start(code, folder):
-        script = tmp_path / "work.py"
-        script.write_text(LOAD + code)
-        command = [sys.executable, script, checkout / "workflow" / "install.py", folder]
+        module = checkout / "workflow" / "install.py"
+        command = [sys.executable, "-c", LOAD + code, module, folder]
         started.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
         return started[-1]
 
@@ -339,16 +338,21 @@ def test_lock_of_a_killed_process_is_free(install, tmp_path, start):
     assert free(install, tmp_path / "lock")
 
 
-def test_lock_of_a_living_process_is_waited_for(install, tmp_path, start, capsys):
+def test_lock_of_a_living_process_is_waited_for(install, tmp_path, start, monkeypatch):
     holder = start(
-        "with install.held(here):\n    print('held', flush=True)\n    time.sleep(0.5)\n"
+        "with install.held(here):\n    print('held', flush=True)\n"
+        "    while not here.with_name('told').exists(): time.sleep(0.01)\n"
         "    here.with_name('end').touch()",
         tmp_path / "lock",
     )
     assert holder.stdout.readline() == "held\n"
+    told = []
+    monkeypatch.setattr(
+        install, "say", lambda text: (told.append(text), (tmp_path / "told").touch())
+    )
     with install.held(tmp_path / "lock"):
         assert (tmp_path / "end").exists()
-    assert capsys.readouterr().err.count("waiting for another set-up") == 1
+    assert told == ["waiting for another set-up of this folder to end"]
 
 
 def test_lock_outlives_its_holder_while_the_holders_command_runs(install, tmp_path, start):
