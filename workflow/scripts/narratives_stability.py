@@ -7,8 +7,15 @@ from hydrascope.job import job
 from hydrascope.narratives.stability import stability
 
 with job(snakemake.log[0]):
+    vectors, layout, indices, distances = (
+        np.load(snakemake.input[name], allow_pickle=False)
+        for name in ("vectors", "layout", "indices", "distances")
+    )
     table = stability(
-        *(np.load(path, allow_pickle=False) for path in snakemake.input),
+        vectors,
+        layout,
+        indices,
+        distances,
         dimensions=snakemake.params.dimensions,
         min_topic_families=snakemake.params.min_topic_families,
         seed=snakemake.params.seed,
