@@ -67,11 +67,25 @@ for custom in sorted(glob.glob("workflow/rules/custom/*.smk")):
     include: custom
 
 
+# What the stages hand to each other is a target too, or a deleted file would be
+# missed by nobody until the next edit.
+HANDED_ON = expand(
+    [
+        *rules.ingest_merge.input,
+        *rules.narratives_stability.input,
+        *rules.narratives_topics.input,
+        *rules.provenance_manifest.input,
+    ],
+    study=STUDY["study"],
+)
+
+
 rule all:
     """The whole study."""
     default_target: True
     input:
         TARGETS,
+        HANDED_ON,
     localrule: True
 
 

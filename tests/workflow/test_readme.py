@@ -4,17 +4,31 @@ import importlib.util
 import re
 from pathlib import Path
 
+import pytest
+
 CHECKOUT = Path(__file__).parents[2]
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
 
 
-def test_the_rule_graph_is_the_one_that_the_workflow_has(study, monkeypatch):
+@pytest.fixture(scope="module")
+def readme():
+    spec = importlib.util.spec_from_file_location("readme", CHECKOUT / "workflow/readme.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_an_arrow_that_follows_from_others_is_left_out(readme):
+    longest = [("a", "b"), ("b", "c"), ("c", "d")]
+    assert readme.without_shortcuts([("a", "c"), *longest, ("a", "d"), ("b", "d")]) == longest
+    fork = [("a", "b"), ("a", "c"), ("b", "d"), ("c", "d")]
+    assert readme.without_shortcuts([*fork, ("a", "d")]) == fork
+
+
+def test_the_rule_graph_is_the_one_that_the_workflow_has(study, readme, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(study.folder / "workflow"))
     monkeypatch.setenv("HYDRASCOPE_RAW", str(study.raw))
-    spec = importlib.util.spec_from_file_location("readme", CHECKOUT / "workflow/readme.py")
-    readme = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(readme)
     assert readme.BLOCK.search(README)[0] == readme.rule_graph(study.folder), "run `make graph`"
 
 

@@ -1,5 +1,7 @@
 """What an edit reruns: the rules whose code it reaches, what depends on them, no others."""
 
+import re
+
 import pytest
 
 LATER = {"report", "provenance_manifest", "provenance_run"}
@@ -79,6 +81,23 @@ def test_a_changed_setting_reruns_the_rules_that_read_it(study, edited, old, new
     planned = set(study.planned())
     assert rules <= planned
     assert not planned & {"ingest_file", "texts_families", "texts_vectors", "narratives_layout"}
+
+
+def test_a_deleted_file_is_made_again(study):
+    file = study.results / "narratives/layout.npy"
+    aside = file.rename(study.folder / "aside")
+    planned = study.planned()
+    aside.rename(file)
+    assert "narratives_layout" in planned
+
+
+def test_every_file_of_a_study_is_a_target(study):
+    text, code = study.run("snakemake", "--forceall", "--dry-run")
+    assert code == 0, text
+    targets = set(re.search(r"^rule all:\n +input: (.*)$", text, re.M)[1].split(", "))
+    made = [file for file in study.results.rglob("*") if file.is_file()]
+    assert len(made) > 30
+    assert {file.relative_to(study.folder).as_posix() for file in made} - targets == set()
 
 
 def test_a_misspelt_key_stops_the_run_and_is_named(study, edited):
