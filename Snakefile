@@ -72,6 +72,7 @@ for custom in sorted(glob.glob("workflow/rules/custom/*.smk")):
 HANDED_ON = expand(
     [
         *rules.ingest_merge.input,
+        *rules.ingest_ledger.input,
         *rules.narratives_stability.input,
         *rules.narratives_topics.input,
         *rules.provenance_manifest.input,

@@ -3,15 +3,17 @@
 import csv
 import difflib
 import os
+import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from datetime import date
+from pathlib import Path, PurePosixPath
 
 import fastjsonschema
 import yaml
 
 from hydrascope.errors import ConfigError
 
-__all__ = ["missing_raw", "raw_files", "raw_folder", "study_config"]
+__all__ = ["dated_folder", "missing_raw", "raw_files", "raw_folder", "study_config"]
 
 RAW_VARIABLE = "HYDRASCOPE_RAW"
 
@@ -87,12 +89,14 @@ def raw_files(path: str | Path, study: str) -> dict[str, dict[str, str]]:
     -------
     dict of str to dict of str to str
         One row a raw file in the table's own order, by file, with the columns
-        file, format, platform, encoding, snapshot, sha256 and rights.
+        file, format, platform, encoding, snapshot, sha256 and rights. A file
+        in a folder named by a day was taken on that day.
 
     Raises
     ------
     ConfigError
-        If no row names the study, or a file stands there twice.
+        If no row names the study, a file stands there twice or lies outside
+        the folder of raw files, or its snapshot is no day.
     """
     with Path(path).open(encoding="utf-8", newline="") as stream:
         table = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -104,6 +108,7 @@ def raw_files(path: str | Path, study: str) -> dict[str, dict[str, str]]:
                     "the header; expected the same number. Separate them by tabs."
                 )
             if row.pop("study") == study:
+                row["snapshot"] = _snapshot(row, f"{path}, row {number}")
                 rows.append(row)
     if not rows:
         raise ConfigError(
@@ -118,6 +123,33 @@ def raw_files(path: str | Path, study: str) -> dict[str, dict[str, str]]:
             "expected each file once. Remove one of the rows."
         )
     return dict(zip(names, rows, strict=True))
+
+
+def dated_folder(file: str) -> str:
+    """The day that names the nearest folder of a raw file, or ''."""
+    days = re.findall(r"(?:^|/)(\d{4}-\d{2}-\d{2})(?=/)", file)
+    return days[-1] if days else ""
+
+
+def _snapshot(row: Mapping[str, str], where: str) -> str:
+    file, stated, folder = row["file"], row["snapshot"], dated_folder(row["file"])
+    if PurePosixPath(file).is_absolute() or ".." in PurePosixPath(file).parts:
+        raise ConfigError(
+            f"{where}, column file: found {file!r}; expected a path below the folder of raw "
+            "files. Write it relative to that folder."
+        )
+    if stated and folder and stated != folder:
+        raise ConfigError(
+            f"{where}, column snapshot: found {stated!r}; expected {folder}, the day that names "
+            f"the folder of {file}. Correct one of them, or leave the column empty."
+        )
+    try:
+        return date.fromisoformat(stated or folder).isoformat()
+    except ValueError:
+        raise ConfigError(
+            f"{where}, column snapshot: found {stated!r}; expected the day on which {file} was "
+            "taken, as YYYY-MM-DD. Fill it in, or put the file into a folder named by the day."
+        ) from None
 
 
 def _merged(schema: Mapping) -> dict:

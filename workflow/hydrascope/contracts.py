@@ -5,15 +5,27 @@ the pandera schemas say what may stand in them and are checked whole, never
 on a sample.
 """
 
+from collections.abc import Iterable, Iterator
+
 import pandera.pandas as pandera
 import pyarrow as pa
 
 from hydrascope.errors import TableError
 
-__all__ = ["ACCOUNTS", "POSTS", "PRECISIONS", "UNITS", "VERDICTS", "check_contract"]
+__all__ = [
+    "ACCOUNTS",
+    "KINDS",
+    "POSTS",
+    "PRECISIONS",
+    "TEXTS",
+    "UNITS",
+    "VERDICTS",
+    "check_contract",
+    "checked_batches",
+]
 
 PRECISIONS = ("ms", "s", "min", "day", "none")
-UNITS = ("user", "page", "profile", "channel")
+UNITS = ("user", "page", "profile", "channel", "website")
 KINDS = ("post", "repost", "reply", "comment", "video")
 SOURCES = ("api", "snowflake", "page_created", "none")
 VERDICTS = ("affiliated", "unaffiliated", "undetermined")
@@ -155,3 +167,26 @@ def check_contract(table: pa.Table, name: str) -> pa.Table:
             f"{first['check']}. The stage that wrote it broke its contract."
         ) from error
     return table
+
+
+def checked_batches(batches: Iterable[pa.RecordBatch], name: str) -> Iterator[pa.Table]:
+    """Check a table that is too large to be held against its contract, batch by batch.
+
+    That ids are unique is checked within each batch only: whoever makes the
+    batches sees to the rest.
+
+    Parameters
+    ----------
+    batches : iterable of pyarrow.RecordBatch
+        The table's rows.
+    name : {'accounts', 'posts'}
+        The contract.
+
+    Raises
+    ------
+    TableError
+        As `check_contract`, with the row's number in its batch.
+    """
+    schema = {"accounts": ACCOUNTS, "posts": POSTS}[name]
+    for batch in batches:
+        yield check_contract(pa.table(batch).cast(schema), name)

@@ -8,10 +8,12 @@ appear whole or not at all.
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -20,8 +22,11 @@ import pyarrow.parquet as pq
 __all__ = [
     "atomic",
     "cell",
+    "database",
+    "parquet_writer",
     "read_table",
     "write_array",
+    "write_batches",
     "write_json",
     "write_parquet",
     "write_text",
@@ -29,6 +34,11 @@ __all__ = [
 ]
 
 SEPARATORS = {".tsv": "\t", ".csv": ","}
+MEMORY = "400MB"
+REPEATED = {
+    *("account_id", "platform", "unit", "kind", "created_precision", "created_source"),
+    *("posted_precision", "country", "language", "collection", "source_file", "hashtags"),
+}
 FLOAT_FORMAT = "%.6f"
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 FORMULA_OPENINGS = ("=", "+", "-", "@")
@@ -107,6 +117,49 @@ def write_parquet(table: pa.Table, path: str | Path) -> None:
     """Write a table for programs: zstd Parquet, row groups of fixed size."""
     with atomic(path) as draft:
         pq.write_table(table, draft, compression="zstd", row_group_size=100_000)
+
+
+@contextmanager
+def parquet_writer(path: str | Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
+    """Open a Parquet file that is written batch by batch and appears when it is whole."""
+    with (
+        atomic(path) as draft,
+        pq.ParquetWriter(
+            draft,
+            schema,
+            compression="zstd",
+            # Of ids and texts no two are the same, and a dictionary of them costs time.
+            use_dictionary=[name for name in schema.names if name in REPEATED],
+        ) as writer,
+    ):
+        yield writer
+
+
+def write_batches(batches: Iterable[pa.Table], schema: pa.Schema, path: str | Path) -> None:
+    """Write tables of one schema as one Parquet file, a row group each."""
+    with parquet_writer(path, schema) as writer:
+        for batch in batches:
+            writer.write_table(batch)
+
+
+@contextmanager
+def database(beside: str | Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory that spills what is too much into a folder beside a file.
+
+    Parameters
+    ----------
+    beside : path
+        A file whose disk has room; the folder is gone afterwards.
+    """
+    Path(beside).parent.mkdir(parents=True, exist_ok=True)
+    with (
+        TemporaryDirectory(dir=Path(beside).parent, prefix=".spill-") as spill,
+        duckdb.connect(
+            config={"memory_limit": MEMORY, "temp_directory": spill, "threads": 2}
+        ) as base,
+    ):
+        base.execute("SET TimeZone = 'UTC'")
+        yield base
 
 
 def write_array(array: np.ndarray, path: str | Path) -> None:

@@ -2,7 +2,8 @@
 
 In: the raw files that config/collections.tsv lists for the study.
 Out: results/<study>/ingest/{accounts,posts}.parquet and
-     results/<study>/ingest/{ledger,quarantine,missingness,snapshots}.tsv
+     results/<study>/ingest/sightings.parquet, and in the same folder
+     {ledger,quarantine,missingness,snapshots,websites}.tsv
 """
 
 
@@ -13,6 +14,7 @@ rule ingest_file:
     output:
         accounts="results/{study}/ingest/files/{file}/accounts.parquet",
         posts="results/{study}/ingest/files/{file}/posts.parquet",
+        asked="results/{study}/ingest/files/{file}/asked.parquet",
         ledger="results/{study}/ingest/files/{file}/ledger.tsv",
         quarantine="results/{study}/ingest/files/{file}/quarantine.tsv",
     log:
@@ -27,6 +29,7 @@ rule ingest_file:
         row=lambda wildcards: RAW[wildcards.file],
         collection=STUDY["collection"],
         limits=STUDY["ingest"],
+        column_maps=STUDY["column_maps"],
         pseudonyms=STUDY["pseudonyms"],
         key_fingerprint=key_fingerprint(load_key(STUDY["pseudonyms"])),
     script:
@@ -34,23 +37,19 @@ rule ingest_file:
 
 
 rule ingest_merge:
-    """All files as one collection, duplicates collapsed, the ledger closed."""
+    """All files as one collection, duplicates collapsed, removals dated."""
     input:
         accounts=expand(
             "results/{{study}}/ingest/files/{file}/accounts.parquet", file=RAW
         ),
         posts=expand("results/{{study}}/ingest/files/{file}/posts.parquet", file=RAW),
-        ledgers=expand("results/{{study}}/ingest/files/{file}/ledger.tsv", file=RAW),
-        quarantines=expand(
-            "results/{{study}}/ingest/files/{file}/quarantine.tsv", file=RAW
-        ),
+        asked=expand("results/{{study}}/ingest/files/{file}/asked.parquet", file=RAW),
     output:
         accounts="results/{study}/ingest/accounts.parquet",
         posts="results/{study}/ingest/posts.parquet",
-        ledger="results/{study}/ingest/ledger.tsv",
-        quarantine="results/{study}/ingest/quarantine.tsv",
-        missingness="results/{study}/ingest/missingness.tsv",
+        sightings="results/{study}/ingest/sightings.parquet",
         snapshots="results/{study}/ingest/snapshots.tsv",
+        charges="results/{study}/ingest/charges.tsv",
     log:
         "logs/{study}/ingest_merge.log",
     benchmark:
@@ -61,6 +60,35 @@ rule ingest_merge:
     params:
         code=code_digest("ingest_merge"),
         files=list(RAW.values()),
+        scopes=STUDY["scopes"],
         collection=STUDY["collection"],
     script:
         "../scripts/ingest_merge.py"
+
+
+rule ingest_ledger:
+    """The ledger closed, what is missing counted, links matched to websites."""
+    input:
+        accounts="results/{study}/ingest/accounts.parquet",
+        posts="results/{study}/ingest/posts.parquet",
+        charges="results/{study}/ingest/charges.tsv",
+        ledgers=expand("results/{{study}}/ingest/files/{file}/ledger.tsv", file=RAW),
+        quarantines=expand(
+            "results/{{study}}/ingest/files/{file}/quarantine.tsv", file=RAW
+        ),
+    output:
+        ledger="results/{study}/ingest/ledger.tsv",
+        quarantine="results/{study}/ingest/quarantine.tsv",
+        missingness="results/{study}/ingest/missingness.tsv",
+        websites="results/{study}/ingest/websites.tsv",
+    log:
+        "logs/{study}/ingest_ledger.log",
+    benchmark:
+        "logs/{study}/benchmarks/ingest_ledger.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("ingest_ledger"),
+    script:
+        "../scripts/ingest_ledger.py"

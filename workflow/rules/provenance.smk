@@ -20,10 +20,12 @@ rule provenance_manifest:
             name=[
                 "ingest/accounts.parquet",
                 "ingest/posts.parquet",
+                "ingest/sightings.parquet",
                 "ingest/ledger.tsv",
                 "ingest/quarantine.tsv",
                 "ingest/missingness.tsv",
                 "ingest/snapshots.tsv",
+                "ingest/websites.tsv",
                 "texts/families.parquet",
                 "texts/members.parquet",
                 "texts/vectors.npy",

@@ -10,6 +10,7 @@ CHECKED = [
     "figures/fig01_creations.csv",
     "ingest/ledger.tsv",
     "ingest/missingness.tsv",
+    "ingest/snapshots.tsv",
     "narratives/quality.tsv",
     "timing/daily.tsv",
     "timing/dispersion.tsv",

@@ -1,28 +1,28 @@
-"""Merge the files of a collection and close its ledger."""
+"""Merge the files of a collection: accounts, posts, and when each account was seen."""
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from hydrascope import io
-from hydrascope.contracts import check_contract
-from hydrascope.ingest import merge, missingness
+from hydrascope.contracts import POSTS, check_contract, checked_batches
+from hydrascope.ingest import merge, snapshots
 from hydrascope.job import job
 
-with job(snakemake.log[0]):
-    files, out = pd.DataFrame(snakemake.params.files), snakemake.output
-    parts = {
-        name: pa.concat_tables(map(pq.read_table, snakemake.input[name]))
-        for name in ("accounts", "posts")
-    }
-    accounts, account_charges = merge.merge_accounts(parts["accounts"], files["file"])
-    posts, post_charges = merge.merge_posts(parts["posts"], files["file"])
-    ledgers = pd.concat(map(io.read_table, snakemake.input.ledgers), ignore_index=True)
-    ledger = merge.settle_ledger(ledgers, pd.concat([account_charges, post_charges]))
-    aside = [io.read_table(path, text=True) for path in snakemake.input.quarantines]
+BATCH_ROWS = 100_000
+
+with job(snakemake.log[0]), io.database(snakemake.output.posts) as base:
+    out, params = snakemake.output, snakemake.params
+    files = snapshots.scopes(pd.DataFrame(params.files), params.scopes)
+    found, posts, asked = (
+        base.read_parquet(snakemake.input[name]) for name in ("accounts", "posts", "asked")
+    )
+    seen = snapshots.sightings(base, files, found, asked)
+    accounts = merge.merge_accounts(base, found, files["file"])
+    accounts = snapshots.removals(base, accounts, seen)
+    records = (found.filter("NOT derived"), posts, asked)
+    charged = pd.concat(merge.charges(base, rows, files["file"]) for rows in records)
     io.write_parquet(check_contract(accounts, "accounts"), out.accounts)
-    io.write_parquet(check_contract(posts, "posts"), out.posts)
-    io.write_table(ledger, out.ledger)
-    io.write_table(pd.concat(aside, ignore_index=True), out.quarantine)
-    io.write_table(missingness.missingness(accounts, posts), out.missingness)
-    io.write_table(missingness.snapshots(files, snakemake.params.collection), out.snapshots)
+    io.write_parquet(seen, out.sightings)
+    io.write_table(charged, out.charges)
+    io.write_table(snapshots.snapshots(files, seen, params.collection), out.snapshots)
+    merged = merge.merge_posts(base, posts, files["file"]).to_arrow_reader(BATCH_ROWS)
+    io.write_batches(checked_batches(merged, "posts"), POSTS, out.posts)

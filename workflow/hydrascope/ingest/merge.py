@@ -1,17 +1,20 @@
-"""All files of a collection as one: duplicates collapsed, every record charged."""
+"""All files of a collection as one: duplicates collapsed, every record charged.
 
+Functions on DuckDB relations, so that a collection may be larger than memory.
+"""
+
+import json
 from collections.abc import Sequence
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from hydrascope.contracts import ACCOUNTS, POSTS
 from hydrascope.errors import TableError
 from hydrascope.ingest.preference import preference_sql
 
-__all__ = ["LEDGER", "merge_accounts", "merge_posts", "settle_ledger"]
+__all__ = ["LEDGER", "charges", "merge_accounts", "merge_posts", "settle_ledger"]
 
 LEDGER = [
     "file",
@@ -23,58 +26,128 @@ LEDGER = [
     "kept",
     "duplicate",
     "quarantined",
+    "notes",
 ]
+# No collection has as many rows in one file.
+ROWS = 2**40
 
 
-def merge_accounts(accounts: pa.Table, order: Sequence[str]) -> tuple[pa.Table, pd.DataFrame]:
+def merge_accounts(
+    base: duckdb.DuckDBPyConnection, accounts: duckdb.DuckDBPyRelation, order: Sequence[str]
+) -> pa.Table:
     """Collapse accounts on platform and native id.
 
-    A record of an account file wins over an account known only as the author
-    of a post, then the fuller record, then the earlier file. The account was
-    seen from the first of all its records to the last.
+    A record of an account wins over an account known only as the author of a
+    post, then the fuller record, then the one seen later. The account was seen
+    from the first of all its records to the last. One that bore several names
+    keeps them all in its history, each with the day on which a record first
+    had it: a Page that is renamed stays one account.
 
     Parameters
     ----------
-    accounts : pyarrow.Table
+    base : duckdb.DuckDBPyConnection
+        Where the relation lives.
+    accounts : duckdb.DuckDBPyRelation
         Accounts of all files, with the column `derived`.
     order : sequence of str
         The files in the order of collections.tsv.
 
     Returns
     -------
-    accounts : pyarrow.Table
+    pyarrow.Table
         Contract `accounts`, sorted by platform and native id.
-    kept : pandas.DataFrame
-        file, kept, duplicate: records charged to each file, derived accounts
-        left out, since their records are posts.
     """
-    merged = _collapse(accounts, order, ACCOUNTS, "derived")
-    records = accounts.filter(pc.invert(accounts["derived"]))
-    return merged, _charges(records, order)
+    base.register("file_order", _files(order))
+    best = f"derived, {preference_sql(ACCOUNTS)}, last_seen DESC, position, source_row"
+    merged = base.sql(
+        "SELECT * REPLACE (min(first_seen) OVER same AS first_seen, "
+        "max(last_seen) OVER same AS last_seen) FROM accounts JOIN file_order USING (source_file) "
+        "WINDOW same AS (PARTITION BY platform, native_id) "
+        "QUALIFY row_number() OVER (PARTITION BY platform, native_id "
+        f"ORDER BY {best}) = 1 ORDER BY platform, native_id"
+    )
+    table = merged.select(*ACCOUNTS.names).to_arrow_table().cast(ACCOUNTS)
+    return _with_names(table, _names_borne(base, accounts))
 
 
-def merge_posts(posts: pa.Table, order: Sequence[str]) -> tuple[pa.Table, pd.DataFrame]:
-    """Collapse posts on platform and native id; see `merge_accounts`.
+def merge_posts(
+    base: duckdb.DuckDBPyConnection, posts: duckdb.DuckDBPyRelation, order: Sequence[str]
+) -> duckdb.DuckDBPyRelation:
+    """Collapse posts on platform and native id; the fuller record wins.
+
+    Parameters
+    ----------
+    base, posts, order
+        As for `merge_accounts`, the posts of all files.
 
     Returns
     -------
-    posts : pyarrow.Table
-        Contract `posts`, sorted by platform and native id.
-    kept : pandas.DataFrame
+    duckdb.DuckDBPyRelation
+        Contract `posts`, sorted by platform and native id; computed when it
+        is read.
+    """
+    names = ", ".join(POSTS.names)
+    base.register("file_order", _files(order))
+    repeated = base.sql(
+        "SELECT platform, native_id FROM posts GROUP BY ALL HAVING count(*) > 1"
+    ).to_arrow_table()
+    if not repeated.num_rows:
+        return base.sql(f"SELECT {names} FROM posts ORDER BY platform, native_id")
+    base.register("repeated", repeated)
+    best = f"{preference_sql(POSTS)}, position, source_row"
+    # Only what is there more than once goes through the window, which holds whole rows.
+    return base.sql(
+        f"SELECT {names} FROM posts ANTI JOIN repeated USING (platform, native_id) UNION ALL "
+        f"SELECT {names} FROM (SELECT * FROM posts SEMI JOIN repeated USING (platform, native_id)) "
+        "JOIN file_order USING (source_file) QUALIFY row_number() OVER "
+        f"(PARTITION BY platform, native_id ORDER BY {best}) = 1 ORDER BY platform, native_id"
+    )
+
+
+def charges(
+    base: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, order: Sequence[str]
+) -> pd.DataFrame:
+    """Charge each record to its file as kept or, if an earlier one has its id, as duplicate.
+
+    Parameters
+    ----------
+    base : duckdb.DuckDBPyConnection
+        Where the relation lives.
+    rows : duckdb.DuckDBPyRelation
+        platform, native_id, source_file and source_row of the records.
+    order : sequence of str
+        The files in the order of collections.tsv.
+
+    Returns
+    -------
+    pandas.DataFrame
         file, kept, duplicate.
     """
-    return _collapse(posts, order, POSTS, "false"), _charges(posts, order)
+    base.register("file_order", _files(order))
+    return base.sql(
+        f"WITH placed AS (SELECT platform, native_id, position * {ROWS} + source_row AS place "
+        "FROM rows JOIN file_order USING (source_file)), "
+        f"first AS (SELECT min(place) // {ROWS} AS position FROM placed "
+        "GROUP BY platform, native_id), "
+        "kept AS (SELECT position, count(*) AS kept FROM first GROUP BY ALL), "
+        f"total AS (SELECT place // {ROWS} AS position, count(*) AS records FROM placed "
+        "GROUP BY ALL) "
+        "SELECT source_file AS file, coalesce(kept, 0) AS kept, "
+        "records - coalesce(kept, 0) AS duplicate "
+        "FROM total LEFT JOIN kept USING (position) JOIN file_order USING (position) "
+        "ORDER BY position"
+    ).to_df()
 
 
-def settle_ledger(parts: pd.DataFrame, charges: pd.DataFrame) -> pd.DataFrame:
+def settle_ledger(parts: pd.DataFrame, charged: pd.DataFrame) -> pd.DataFrame:
     """Close the ledger: every record read was kept, a duplicate or set aside.
 
     Parameters
     ----------
     parts : pandas.DataFrame
         The ledger rows of `reader.read_raw_file`, in the order of the files.
-    charges : pandas.DataFrame
-        What the two merges charged to the files.
+    charged : pandas.DataFrame
+        What `charges` gave for accounts, posts and ids asked for.
 
     Returns
     -------
@@ -86,7 +159,7 @@ def settle_ledger(parts: pd.DataFrame, charges: pd.DataFrame) -> pd.DataFrame:
     TableError
         If the sum of a file does not hold.
     """
-    summed = charges.groupby("file")[["kept", "duplicate"]].sum()
+    summed = charged.groupby("file")[["kept", "duplicate"]].sum()
     ledger = parts.join(summed, on="file").fillna({"kept": 0, "duplicate": 0})
     ledger = ledger.astype({"kept": int, "duplicate": int})
     total = ledger["kept"] + ledger["duplicate"] + ledger["quarantined"]
@@ -101,37 +174,31 @@ def settle_ledger(parts: pd.DataFrame, charges: pd.DataFrame) -> pd.DataFrame:
     return ledger[LEDGER]
 
 
-def _collapse(rows: pa.Table, order: Sequence[str], schema: pa.Schema, derived: str) -> pa.Table:
-    seen = {"first_seen": "min", "last_seen": "max"}
-    columns = [
-        f"{seen[name]}({name}) OVER same AS {name}" if name in seen else name
-        for name in schema.names
-    ]
-    best = f"{derived}, {preference_sql(schema)}, position, source_row"
-    return _run(
-        f"SELECT {', '.join(columns)} FROM rows JOIN files USING (source_file) "
-        "WINDOW same AS (PARTITION BY platform, native_id) "
-        "QUALIFY row_number() OVER (PARTITION BY platform, native_id "
-        f"ORDER BY {best}) = 1 ORDER BY platform, native_id",
-        rows,
-        order,
-    ).cast(schema)
+def _files(order: Sequence[str]) -> pa.Table:
+    return pa.table({"source_file": list(order), "position": range(len(order))})
 
 
-def _charges(rows: pa.Table, order: Sequence[str]) -> pd.DataFrame:
-    return _run(
-        "SELECT source_file AS file, count(*) FILTER (turn = 1) AS kept, "
-        "count(*) FILTER (turn > 1) AS duplicate FROM (SELECT source_file, row_number() "
-        "OVER (PARTITION BY platform, native_id ORDER BY position, source_row) AS turn "
-        "FROM rows JOIN files USING (source_file)) GROUP BY file ORDER BY file",
-        rows,
-        order,
-    ).to_pandas()
+def _names_borne(base: duckdb.DuckDBPyConnection, accounts: duckdb.DuckDBPyRelation) -> dict:
+    """The names of accounts that bore several, with the day each was first seen."""
+    rows = base.sql(
+        "SELECT account_id, list({'date': strftime(day, '%Y-%m-%d'), 'event': 'seen', "
+        "'name': display_name} ORDER BY day, display_name) FROM ("
+        "SELECT account_id, display_name, min(first_seen AT TIME ZONE 'UTC') AS day FROM accounts "
+        "WHERE display_name IS NOT NULL GROUP BY ALL) GROUP BY account_id HAVING count(*) > 1"
+    ).fetchall()
+    return dict(rows)
 
 
-def _run(sql: str, rows: pa.Table, order: Sequence[str]) -> pa.Table:
-    files = pa.table({"source_file": list(order), "position": range(len(order))})
-    with duckdb.connect() as base:
-        base.register("rows", rows)
-        base.register("files", files)
-        return base.sql(sql).to_arrow_table()
+def _with_names(accounts: pa.Table, names: dict) -> pa.Table:
+    """Add the names that accounts were seen with to the histories that they came with."""
+    histories = accounts["name_history"].to_pylist()
+    for row, account_id in enumerate(accounts["account_id"].to_pylist()):
+        if account_id in names:
+            known = json.loads(histories[row] or "[]")
+            events = {tuple(sorted(event.items())) for event in [*known, *names[account_id]]}
+            ordered = sorted(map(dict, events), key=lambda e: (e["date"], e["event"], e["name"]))
+            histories[row] = json.dumps(
+                ordered, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+            )
+    place = accounts.column_names.index("name_history")
+    return accounts.set_column(place, "name_history", pa.array(histories, pa.string()))

@@ -1,21 +1,33 @@
 """One raw file, read from end to end with flat memory."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 import pandas as pd
 import pyarrow as pa
 
 from hydrascope.errors import RawFileError
-from hydrascope.ingest import x_archive
-from hydrascope.ingest.raw import csv_batches, file_digest, open_text
+from hydrascope.ingest.delimited import delimited_batches
+from hydrascope.ingest.formats import format_named
+from hydrascope.ingest.mapping import (
+    ASIDE,
+    SHOWN_CHARACTERS,
+    Format,
+    Origin,
+    Parsed,
+    parsed_batches,
+)
+from hydrascope.ingest.nested import json_batches
+from hydrascope.ingest.raw import file_digest, open_raw
+from hydrascope.ingest.records import Batch
 
-__all__ = ["LEDGER", "QUARANTINE", "Sink", "read_raw_file"]
+__all__ = ["LEDGER", "QUARANTINE", "Sink", "Sinks", "read_raw_file"]
 
-LEDGER = ["file", "format", "platform", "sha256", "bytes", "records", "quarantined"]
+LEDGER = ["file", "format", "platform", "sha256", "bytes", "records", "quarantined", "notes"]
 QUARANTINE = ["file", "row", "column", "value", "reason"]
-SHOWN_CHARACTERS = 80
 
 
 class Sink(Protocol):
@@ -25,15 +37,24 @@ class Sink(Protocol):
         """Append a table."""
 
 
+class Sinks(NamedTuple):
+    """Where accounts, posts, and ids asked for go."""
+
+    accounts: Sink
+    posts: Sink
+    asked: Sink
+
+
 def read_raw_file(
     path: Path,
     *,
     row: Mapping[str, str],
     collection: str,
-    pads: Mapping[str, bytes],
+    key: bytes,
     limits: Mapping,
-    accounts: Sink,
-    posts: Sink,
+    sinks: Sinks,
+    column_maps: Mapping[str, Mapping] | None = None,
+    threads: int = 1,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read a raw file into rows of the contracts, and account for each record.
 
@@ -46,18 +67,22 @@ def read_raw_file(
         and sha256, which may be empty for a file not yet fixed.
     collection : str
         Name of the collection.
-    pads : mapping
-        The padded keys of `pseudonyms.pads`.
+    key : bytes
+        The key of `pseudonyms.load_key`.
     limits : mapping
         The key `ingest` of the configuration.
-    accounts, posts : Sink
+    sinks : Sinks
         Where the rows go.
+    column_maps : mapping, optional
+        The study's key of that name.
+    threads : int
+        Threads that the queries may use; they change no row.
 
     Returns
     -------
     ledger : pandas.DataFrame
         One row with the columns `LEDGER`; `records` are counted while the
-        text is cut, apart from what becomes of them.
+        file is cut, apart from what becomes of them.
     quarantine : pandas.DataFrame
         The records set aside, with the columns `QUARANTINE`.
 
@@ -68,33 +93,32 @@ def read_raw_file(
         has more bad rows than the limits allow (with `strict`, any).
     """
     name = row["file"]
-    digest = file_digest(path)
-    if row["sha256"].lower() not in ("", digest):
-        raise RawFileError(
-            name,
-            found=f"sha256 {digest}",
-            expected=f"{row['sha256']}, as collections.tsv says",
-            remedy="Get the listed file again, or correct its row if the new file is meant.",
-        )
-    origin = x_archive.Origin(row["platform"], collection, name, row["snapshot"])
-    records = 0
-    aside = [x_archive.NOTHING_ASIDE]
-    with open_text(
-        path,
-        name=name,
-        encoding=row["encoding"],
-        max_unpacked_gib=limits["max_unpacked_gib"],
-    ) as stream:
-        columns = x_archive.FORMATS[row["format"]]
-        for batch in csv_batches(stream, name=name, required=columns):
-            parsed = x_archive.parse_batch(batch, row["format"], origin, dict(pads))
-            accounts.write_table(parsed.accounts)
-            posts.write_table(parsed.posts)
-            aside.append(parsed.quarantined)
-            records += batch.records
-            if limits["strict"] and parsed.quarantined.num_rows:
-                raise _first_fault(name, parsed.quarantined, records, "strict")
-    quarantined = pa.concat_tables(aside)
+    form = format_named(row["format"], column_maps or {})
+    origin = Origin(row["platform"], collection, name, row["snapshot"])
+    records, aside, oddities = 0, [], Counter()
+    with ThreadPoolExecutor(3) as pool:
+        digest = pool.submit(file_digest, path)
+        try:
+            with open_raw(
+                path,
+                name=name,
+                encoding=row["encoding"],
+                max_unpacked_gib=limits["max_unpacked_gib"],
+            ) as stream:
+                batches = _ahead(pool, _batches(stream, name, form))
+                parsed = parsed_batches(batches, form, origin, key, threads)
+                for part in _written(pool, parsed, sinks):
+                    aside.append(part.quarantined)
+                    records += part.records
+                    oddities.update(part.oddities)
+                    if limits["strict"] and part.quarantined.num_rows:
+                        raise _first_fault(name, part.quarantined, records, "strict")
+        except RawFileError as error:
+            # A file that is not the one listed may be broken in any way.
+            raise _not_listed(row, digest.result()) or error from error
+        if fault := _not_listed(row, digest.result()):
+            raise fault
+    quarantined = pa.concat_tables([ASIDE.empty_table(), *aside])
     # Rounded, since 0.29 of 100 is a little less than 29 to a computer.
     if quarantined.num_rows > round(limits["max_bad_share"] * records, 6):
         raise _first_fault(name, quarantined, records, "max_bad_share")
@@ -102,12 +126,64 @@ def read_raw_file(
         name,
         row["format"],
         row["platform"],
-        digest,
+        digest.result(),
         path.stat().st_size,
         records,
         quarantined.num_rows,
+        _notes(quarantined, oddities),
     ]
     return pd.DataFrame([ledger], columns=LEDGER), _shown(quarantined, name)
+
+
+def _batches(stream: BinaryIO, name: str, form: Format) -> Iterator[Batch]:
+    if not form.delimiter:
+        return json_batches(stream, name=name, form=form)
+    records = form.records[""]
+    return delimited_batches(
+        stream,
+        name=name,
+        required=records.required,
+        optional=records.optional,
+        used=records.used,
+        delimiter=form.delimiter,
+    )
+
+
+def _ahead(pool: ThreadPoolExecutor, batches: Iterator[Batch]) -> Iterator[Batch]:
+    """The same batches, the next one cut while one is worked on."""
+    coming = pool.submit(next, batches, None)
+    while (batch := coming.result()) is not None:
+        coming = pool.submit(next, batches, None)
+        yield batch
+
+
+def _written(pool: ThreadPoolExecutor, parts: Iterator[Parsed], sinks: Sinks) -> Iterator[Parsed]:
+    """The same parts, each being written while the next one is made."""
+    pending: Future | None = None
+    for part in parts:
+        if pending:
+            pending.result()
+        pending = pool.submit(_write, part, sinks)
+        yield part
+    if pending:
+        pending.result()
+
+
+def _write(part: Parsed, sinks: Sinks) -> None:
+    sinks.accounts.write_table(part.accounts)
+    sinks.posts.write_table(part.posts)
+    sinks.asked.write_table(part.asked)
+
+
+def _not_listed(row: Mapping[str, str], digest: str) -> RawFileError | None:
+    if row["sha256"].lower() in ("", digest):
+        return None
+    return RawFileError(
+        row["file"],
+        found=f"sha256 {digest}",
+        expected=f"{row['sha256']}, as collections.tsv says",
+        remedy="Get the listed file again, or correct its row if the new file is meant.",
+    )
 
 
 def _first_fault(name: str, aside: pa.Table, records: int, key: str) -> RawFileError:
@@ -121,6 +197,13 @@ def _first_fault(name: str, aside: pa.Table, records: int, key: str) -> RawFileE
         remedy=f"{aside.num_rows} of {records} rows are bad, more than the key "
         f"ingest.{key} allows: mend the file, or change the key to set them aside.",
     )
+
+
+def _notes(aside: pa.Table, oddities: Mapping[str, int]) -> str:
+    """What was odd about the file's records, the most frequent first."""
+    reasons = Counter(f"set aside: {reason}" for reason in aside["reason"].to_pylist())
+    said = sorted((reasons + Counter(oddities)).items(), key=lambda one: (-one[1], one[0]))
+    return "; ".join(f"{count} x {note}" for note, count in said)
 
 
 def _shown(aside: pa.Table, name: str) -> pd.DataFrame:

@@ -1,0 +1,39 @@
+"""All formats that a raw file may have, by the name that collections.tsv uses."""
+
+from collections.abc import Mapping
+
+from hydrascope.errors import ConfigError
+from hydrascope.ingest import x_archive
+from hydrascope.ingest.generic import mapped_format
+from hydrascope.ingest.mapping import Format
+
+__all__ = ["FORMATS", "format_named"]
+
+FORMATS: dict[str, Format] = {**x_archive.FORMATS}
+
+
+def format_named(name: str, column_maps: Mapping[str, Mapping]) -> Format:
+    """The format of that name.
+
+    Parameters
+    ----------
+    name : str
+        A name of `FORMATS`, or `csv:` or `json:` and the name of a column map.
+    column_maps : mapping
+        The study's key `column_maps`.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such format or map.
+    """
+    if name in FORMATS:
+        return FORMATS[name]
+    layout, _, named = name.partition(":")
+    if layout in ("csv", "json") and named in column_maps:
+        return mapped_format(layout, named, column_maps[named])
+    raise ConfigError(
+        f"config/collections.tsv, column format: found {name!r}; expected one of "
+        f"{', '.join(sorted(FORMATS))}, or csv:<map> or json:<map> with a map that stands under "
+        "column_maps in the study's file."
+    )

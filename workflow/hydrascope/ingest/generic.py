@@ -1,0 +1,287 @@
+"""Any other platform: delimited files and JSON read by a column map of the study's file.
+
+A map says what a record is (a post, an account, a website, an id asked for)
+and where each field stands. Nothing is guessed: a time that is not ISO 8601
+needs its format, and a value that the map does not list is set aside.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from zoneinfo import ZoneInfo
+
+from hydrascope.contracts import KINDS, UNITS
+from hydrascope.errors import ConfigError
+from hydrascope.ingest.checks import (
+    PLATFORM_STARTS,
+    count_checks,
+    id_checks,
+    quoted,
+    required_id_checks,
+    time_checks,
+)
+from hydrascope.ingest.domains import host_sql
+from hydrascope.ingest.mapping import Check, Format, Item, Records
+from hydrascope.ingest.times import iso_precision, iso_utc
+
+__all__ = ["mapped_format"]
+
+LISTS = ("urls", "hashtags", "mentions", "media_ids")
+COUNTS = ("followers", "following", "likes", "replies", "reposts", "views")
+PROFILE = ("display_name", "handle", "description", "country", "unit", "created_at")
+FIELDS = {
+    "posts": (
+        *("account_id", "native_id", "platform", "kind", "posted_at", "text", "language"),
+        *("repost_of", "reply_to", *LISTS, *COUNTS, *PROFILE),
+    ),
+    "accounts": (
+        *("native_id", "platform", "language", "first_seen"),
+        *("followers", "following", *PROFILE),
+    ),
+    "websites": ("native_id", "display_name", "description", "country", "language"),
+    "asked": ("native_id", "platform"),
+}
+LISTED = {"unit": UNITS, "kind": KINDS}
+TIMES = ("posted_at", "created_at", "first_seen")
+EPOCHS = {"epoch": 1_000_000, "epoch_ms": 1_000}
+
+
+def mapped_format(layout: str, name: str, column_map: Mapping) -> Format:
+    """The format that a column map describes.
+
+    Parameters
+    ----------
+    layout : {'csv', 'json'}
+        How the file is laid out.
+    name : str
+        The map's name, for messages.
+    column_map : mapping
+        One entry of the study's key `column_maps`, checked against the schema:
+        `records`, `fields`, and `delimiter` or `container`.
+
+    Raises
+    ------
+    ConfigError
+        If a field is unknown for such records, a needed one is missing, or a
+        pattern or a zone is none.
+    """
+    kind = column_map["records"]
+    fields = {
+        field: {"column": spec} if isinstance(spec, str) else dict(spec)
+        for field, spec in column_map["fields"].items()
+    }
+    _check_fields(fields, kind, f"column_maps.{name}.fields")
+    records = _RECORDS[kind](fields, _common(fields, kind, layout))
+    if layout == "csv":
+        return Format({"": records}, delimiter=column_map.get("delimiter", ","))
+    container = column_map.get("container", "")
+    return Format({"record": records}, delimiter="", unnest=_whole, container=container)
+
+
+def _whole(value: Mapping) -> Iterator[Item]:
+    yield Item("record", value)
+
+
+def _check_fields(fields: Mapping[str, Mapping], kind: str, where: str) -> None:
+    unknown = sorted(set(fields) - set(FIELDS[kind]))
+    if unknown:
+        raise ConfigError(
+            f"{where}: unknown field {unknown[0]!r} of {kind}. Known: {', '.join(FIELDS[kind])}."
+        )
+    if FIELDS[kind][0] not in fields:
+        raise ConfigError(f"{where}: found no {FIELDS[kind][0]}; expected it for {kind}.")
+    for field, spec in fields.items():
+        try:
+            re.compile(spec.get("pattern", ""))
+            ZoneInfo(spec.get("zone", "UTC"))
+        except (re.error, KeyError, ValueError, OSError) as error:
+            raise ConfigError(
+                f"{where}.{field}: found {error}; expected a regular expression as pattern and "
+                "a zone such as Asia/Shanghai."
+            ) from error
+
+
+def _common(fields: Mapping[str, Mapping], kind: str, layout: str) -> dict:
+    """What all kinds of records share: the columns, and what is wrong with their values."""
+    times = {name: fields[name] for name in TIMES if name in fields}
+    return {
+        "required": tuple(dict.fromkeys(s["column"] for s in fields.values() if "column" in s)),
+        "lists": tuple(
+            fields[field]["column"]
+            for field in LISTS
+            if layout == "json" and field in fields and "separator" not in fields[field]
+        ),
+        "named": {f"{field}_utc": _time(spec) for field, spec in times.items()},
+        "checks": tuple(_checks(fields, kind)),
+    }
+
+
+def _checks(fields: Mapping[str, Mapping], kind: str) -> Iterator[Check]:
+    for field, spec in fields.items():
+        column = spec.get("column")
+        if column is None:
+            continue
+        name = quoted(column)
+        if field == "account_id" or (field == "native_id" and kind != "websites"):
+            yield from required_id_checks(column, "account" if field == "account_id" else kind)
+        elif field == "native_id":
+            yield Check(
+                column,
+                f"{host_sql(name)} = ''",
+                "not a website; expected a domain or a web address",
+            )
+        elif field in ("repost_of", "reply_to"):
+            yield from id_checks(column)
+        elif field in COUNTS:
+            yield from count_checks([column])
+        elif field in TIMES:
+            yield from _time_checks(field, spec, fields, required=field == "posted_at")
+        if "values" in spec or "pattern" in spec or field in LISTED:
+            listed = spec.get("values") or LISTED.get(field)
+            expected = f"one of {', '.join(map(str, listed))}" if listed else spec["pattern"]
+            yield Check(
+                column,
+                f"coalesce({_text(field, spec)}, '') = ''",
+                f"a value that the column map does not know; expected {expected}",
+            )
+
+
+def _time_checks(
+    field: str, spec: Mapping, fields: Mapping[str, Mapping], *, required: bool
+) -> Iterator[Check]:
+    time, pattern = f"{field}_utc", spec.get("format", "ISO 8601")
+    swapped = pattern.translate(str.maketrans({"d": "m", "m": "d"}))
+    if swapped != pattern and pattern not in EPOCHS:
+        yield Check(
+            spec["column"],
+            f"{time} IS NULL AND {_local(spec | {'format': swapped})} IS NOT NULL",
+            f"no time in the form {pattern}, but one in {swapped}: day-first and month-first "
+            "are mixed up; correct the map's format, or the file",
+        )
+    starts = " ".join(f"WHEN '{name}' THEN DATE '{day}'" for name, day in PLATFORM_STARTS.items())
+    platform = _text("platform", fields["platform"]) if "platform" in fields else "$platform"
+    yield from time_checks(spec["column"], time, expected=pattern, required=required)
+    yield Check(
+        spec["column"],
+        f"{time} < CASE {platform} {starts} END",
+        "a time before the platform opened; expected a later one",
+    )
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _text(field: str, spec: Mapping) -> str:
+    """A field's expression as text, NULL where it is empty or not listed."""
+    if "constant" in spec:
+        return _literal(str(spec["constant"]))
+    text = quoted(spec["column"])
+    if "pattern" in spec:
+        group = 1 if re.compile(spec["pattern"]).groups else 0
+        text = f"regexp_extract({text}, {_literal(spec['pattern'])}, {group})"
+    values = spec.get("values") or {value: value for value in LISTED.get(field, ())}
+    if not values:
+        return f"nullif({text}, '')"
+    cases = (f"WHEN {_literal(str(a))} THEN {_literal(str(b))}" for a, b in values.items())
+    return f"CASE {text} {' '.join(cases)} END"
+
+
+def _list(field: str, spec: Mapping, lists: tuple[str, ...]) -> str:
+    if spec.get("column") in lists:
+        items = quoted(spec["column"])
+    elif "separator" in spec:
+        items = f"string_split({quoted(spec['column'])}, {_literal(spec['separator'])})"
+    else:
+        items = f"[coalesce({_text(field, spec)}, '')]"
+    return f"list_filter(list_transform({items}, lambda i: trim(i)), lambda i: i <> '')"
+
+
+def _local(spec: Mapping) -> str:
+    """A time as it stands there, in the zone of the map; NULL where it is none."""
+    text = quoted(spec["column"])
+    pattern = spec.get("format")
+    if pattern is None:
+        return iso_utc(text)
+    if pattern in EPOCHS:
+        number = f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,14}}([.][0-9]*)?') THEN {text} END"
+        return f"make_timestamp((try_cast({number} AS DECIMAL(26, 6)) * {EPOCHS[pattern]})::BIGINT)"
+    return f"try_strptime({text}, {_literal(pattern)})::TIMESTAMP"
+
+
+def _time(spec: Mapping) -> str:
+    if "zone" not in spec:
+        return _local(spec)
+    return f"timezone('UTC', timezone({_literal(spec['zone'])}, {_local(spec)}))"
+
+
+def _precision(field: str, spec: Mapping) -> str:
+    pattern = spec.get("format")
+    if pattern is None:
+        known = iso_precision(quoted(spec["column"]))
+    elif pattern in EPOCHS:
+        known = f"CASE WHEN {field}_utc = date_trunc('second', {field}_utc) THEN 's' ELSE 'ms' END"
+    else:
+        exact = (("%f", "ms"), ("%g", "ms"), ("%S", "s"), ("%M", "min"))
+        known = _literal(next((name for sign, name in exact if sign in pattern), "day"))
+    return f"CASE WHEN {field}_utc IS NULL THEN 'none' ELSE {known} END"
+
+
+def _field(field: str, spec: Mapping, lists: tuple[str, ...]) -> str:
+    if field in LISTS:
+        return _list(field, spec, lists)
+    if field in COUNTS:
+        return f"try_cast({_text(field, spec)} AS BIGINT)"
+    return _text(field, spec)
+
+
+def _profile(fields: Mapping[str, Mapping], names: tuple[str, ...]) -> dict[str, str]:
+    """The fields of an account, its creation among them."""
+    named = (*names, "followers", "following", *PROFILE, "platform")
+    account = {name: _field(name, fields[name], ()) for name in named if name in fields}
+    if "created_at" in fields:
+        dated = "created_at_utc IS NULL"
+        account["created_at"] = "created_at_utc"
+        account["created_precision"] = _precision("created_at", fields["created_at"])
+        account["created_source"] = f"CASE WHEN {dated} THEN 'none' ELSE 'api' END"
+    return {"unit": "'user'", "created_precision": "'none'", "created_source": "'none'"} | account
+
+
+def _posts(fields: Mapping[str, Mapping], common: dict) -> Records:
+    author = {*PROFILE, "followers", "following", "account_id", "posted_at"}
+    post = {
+        name: _field(name, spec, common["lists"])
+        for name, spec in fields.items()
+        if name not in author
+    }
+    post["account_id"] = _text("account_id", fields["account_id"])
+    # Without an id of its own a record is a post of its own.
+    post.setdefault("native_id", "$file || ':' || source_row")
+    post.setdefault("kind", "'post'")
+    post["posted_precision"] = "'none'"
+    if "posted_at" in fields:
+        post["posted_at"] = "posted_at_utc"
+        post["posted_precision"] = _precision("posted_at", fields["posted_at"])
+    account = {**_profile(fields, ()), "native_id": post["account_id"]}
+    return Records(**common, account=account, post=post)
+
+
+def _accounts(fields: Mapping[str, Mapping], common: dict) -> Records:
+    account = _profile(fields, ("native_id", "language"))
+    if "first_seen" in fields:
+        account["first_seen"] = "coalesce(first_seen_utc, $snapshot::TIMESTAMP)"
+    return Records(**common, account=account)
+
+
+def _websites(fields: Mapping[str, Mapping], common: dict) -> Records:
+    site = host_sql(quoted(fields["native_id"]["column"]))
+    account = _profile(fields, ("language",))
+    return Records(
+        **common, account={**account, "platform": "'web'", "unit": "'website'", "native_id": site}
+    )
+
+
+def _asked(fields: Mapping[str, Mapping], common: dict) -> Records:
+    return Records(**common, asked=_text("native_id", fields["native_id"]))
+
+
+_RECORDS = {"posts": _posts, "accounts": _accounts, "websites": _websites, "asked": _asked}
