@@ -41,6 +41,10 @@ graph: ## draw the rule graph in the README anew
 expected: ## show what differs from the reference, then make it the reference: make expected [STUDY=name]
 	$(run) snakemake $(config) -- expected
 
+.PHONY: bench
+bench: ## measure against other tools and write bench/RESULTS.md (about 5 minutes)
+	$(run) python bench/ingest.py
+
 .PHONY: clean
 clean: ## delete the results and logs of all studies, or of one: make clean [STUDY=name]
 	@case "$(STUDY)" in */*|.*) echo "STUDY is a study's name, not a path: $(STUDY)" >&2; exit 2;; esac

@@ -23,7 +23,7 @@ rule ingest_file:
         "logs/{study}/benchmarks/ingest_file/{file}.tsv"
     conda:
         "../../environment.yml"
-    threads: 1
+    threads: lambda wildcards, input: 2 if input.size_mb > 64 else 1
     params:
         code=code_digest("ingest_file"),
         row=lambda wildcards: RAW[wildcards.file],

@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from hydrascope import io
 from hydrascope.affiliation.roster import roster_verdicts
-from hydrascope.contracts import check_contract
+from hydrascope.checking import check_contract
 from hydrascope.job import job
 
 with job(snakemake.log[0]):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from hydrascope import io
 from hydrascope.contracts import POSTS
+from hydrascope.ingest.keys import load_key
 from hydrascope.ingest.mapping import ASKED, DERIVED_ACCOUNTS
-from hydrascope.ingest.pseudonyms import load_key
 from hydrascope.ingest.reader import Sinks, read_raw_file
 from hydrascope.job import job
 
@@ -24,6 +24,7 @@ with job(snakemake.log[0]):
             limits=snakemake.params.limits,
             column_maps=snakemake.params.column_maps,
             sinks=Sinks(accounts, posts, asked),
+            threads=snakemake.threads,
         )
     io.write_table(ledger, out.ledger)
     io.write_table(quarantine, out.quarantine)

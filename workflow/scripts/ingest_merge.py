@@ -3,7 +3,8 @@
 import pandas as pd
 
 from hydrascope import io
-from hydrascope.contracts import POSTS, check_contract, checked_batches
+from hydrascope.checking import check_contract, checked_batches
+from hydrascope.contracts import POSTS
 from hydrascope.ingest import merge, snapshots
 from hydrascope.job import job
 

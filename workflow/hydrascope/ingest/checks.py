@@ -17,8 +17,13 @@ __all__ = [
 SCIENTIFIC = "'^\\s*[0-9.,]+[eE][+]?[0-9]+\\s*$'"
 # Digits that a spreadsheet keeps of a number; it turns the others into zeros.
 KEPT_DIGITS = 15
-# By chance one id in a million ends in six zeros.
-SURE_ZEROS = 6
+# Even among ids that are often even, one in ten million ends in ten zeros by chance.
+SURE_ZEROS = 10
+TOO_MANY_ZEROS = (
+    "too many zeros at the end: a spreadsheet such as Excel keeps 15 digits of a number and has "
+    "rounded this id; expected the id as released; export it again without opening it in a "
+    "spreadsheet"
+)
 # Days before which nobody can have posted.
 PLATFORM_STARTS = {"x": "2006-03-21", "youtube": "2005-02-14", "facebook": "2004-02-04"}
 SPREADSHEET_DATE = "'^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}( .*)?$'"
@@ -52,12 +57,15 @@ def required_id_checks(column: str, of: str) -> list[Check]:
 
 def _plain(name: str) -> str:
     """True of a number that does not end in zeros, as most ids are, and of nothing bad."""
-    digits = f"regexp_full_match({name}, '[0-9]{{1,20}}') AND NOT ends_with({name}, '00')"
+    digits = f"regexp_full_match({name}, '[0-9]{{1,20}}') AND NOT ends_with({name}, '0')"
     return f"({name} = '' OR {digits})"
 
 
 def _id_checks(column: str) -> list[Check]:
     name = quoted(column)
+    long = f"length({name}) > {KEPT_DIGITS} AND NOT regexp_matches({name}, '[^0-9]')"
+    zeros = f"length({name}) - length(rtrim({name}, '0'))"
+    rounded = f"ends_with({name}, '0') AND {zeros} >= length({name}) - {KEPT_DIGITS} AND {long}"
     faults = [
         (
             f"regexp_matches({name}, {SCIENTIFIC})",
@@ -65,10 +73,8 @@ def _id_checks(column: str) -> list[Check]:
             "the id as released; export it again without opening it in a spreadsheet",
         ),
         (
-            _rounded(name),
-            "too many zeros at the end: a spreadsheet such as Excel keeps 15 digits of a "
-            "number and has rounded this id; expected the id as released; export it again "
-            "without opening it in a spreadsheet",
+            f"ends_with({name}, '{'0' * SURE_ZEROS}') AND {long}",
+            TOO_MANY_ZEROS,
         ),
         (
             f"starts_with({name}, '{{') OR starts_with({name}, '[')",
@@ -76,7 +82,8 @@ def _id_checks(column: str) -> list[Check]:
             "columns of their own",
         ),
     ]
-    return [Check(column, bad, reason, _plain(name)) for bad, reason in faults]
+    checks = [Check(column, bad, reason, _plain(name)) for bad, reason in faults]
+    return [*checks, Check(column, rounded, TOO_MANY_ZEROS, _plain(name), KEPT_DIGITS)]
 
 
 def count_checks(columns: Iterable[str], thousands: str = "") -> list[Check]:
@@ -146,24 +153,3 @@ def time_checks(
         )
     )
     return checks
-
-
-def _rounded(name: str) -> str:
-    """True of an id that ends in zeros which chance does not give.
-
-    Alone, an id of 16 digits or more with six zeros at its end. In company, one
-    of 17 digits or more with zeros from the sixteenth on, where a dozen of the
-    batch's ids and a tenth of them all are like that.
-    """
-    digits = f"length({name}) > {KEPT_DIGITS} AND NOT regexp_matches({name}, '[^0-9]')"
-    alone = f"ends_with({name}, '{'0' * SURE_ZEROS}') AND {digits}"
-    zeros = f"length({name}) - length(rtrim({name}, '0'))"
-    rounded = (
-        f"ends_with({name}, '00') AND {zeros} >= greatest(2, length({name}) - {KEPT_DIGITS}) "
-        f"AND {digits}"
-    )
-    company = (
-        f"(SELECT count(*) FROM batch WHERE {rounded}) "
-        ">= greatest(12, 0.1 * (SELECT count(*) FROM batch))"
-    )
-    return f"({alone}) OR ({rounded} AND {company})"

@@ -42,7 +42,8 @@ FIELDS = {
 }
 LISTED = {"unit": UNITS, "kind": KINDS}
 TIMES = ("posted_at", "created_at", "first_seen")
-EPOCHS = {"epoch": 1_000_000, "epoch_ms": 1_000}
+# Microseconds in the unit, and the digits of a time before the year 5000.
+EPOCHS = {"epoch": (1_000_000, 11), "epoch_ms": (1_000, 14)}
 
 
 def mapped_format(layout: str, name: str, column_map: Mapping) -> Format:
@@ -203,8 +204,11 @@ def _local(spec: Mapping) -> str:
     if pattern is None:
         return iso_utc(text)
     if pattern in EPOCHS:
-        number = f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,14}}([.][0-9]*)?') THEN {text} END"
-        return f"make_timestamp((try_cast({number} AS DECIMAL(26, 6)) * {EPOCHS[pattern]})::BIGINT)"
+        micros, digits = EPOCHS[pattern]
+        is_number = f"regexp_full_match({text}, '[0-9]{{1,{digits}}}([.][0-9]*)?')"
+        # A double holds the microseconds of two centuries exactly.
+        number = f"try_cast(CASE WHEN {is_number} THEN {text} END AS DOUBLE)"
+        return f"make_timestamp(round({number} * {micros})::BIGINT)"
     return f"try_strptime({text}, {_literal(pattern)})::TIMESTAMP"
 
 

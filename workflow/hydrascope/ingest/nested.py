@@ -111,7 +111,7 @@ def _from_document(source: Source, name: str, container: str) -> Iterator[object
         for given, value in enumerate(_elements(events, container), start=1):  # noqa: B007
             yield value
     except (ijson.JSONError, ValueError, RecursionError) as error:
-        said = TOO_DEEP if isinstance(error, RecursionError) else str(error).splitlines()[0]
+        said = TOO_DEEP if isinstance(error, RecursionError) else _first_line(error)
         raise RawFileError(
             name,
             row=given + 1,
@@ -119,6 +119,13 @@ def _from_document(source: Source, name: str, container: str) -> Iterator[object
             expected="a whole JSON document, or one JSON value a line",
             remedy="Export or download it again; of a broken document nothing is kept.",
         ) from error
+
+
+def _first_line(error: Exception) -> str:
+    """What is wrong; the lines behind it show the document, and with it people's names."""
+    said = error.args[0] if error.args else ""
+    text = said.decode("utf-8", errors="replace") if isinstance(said, bytes) else str(said)
+    return text.partition("\n")[0]
 
 
 def _elements(events: Iterator[Event], container: str) -> Iterator[object]:

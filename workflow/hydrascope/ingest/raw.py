@@ -66,9 +66,10 @@ def open_raw(
             )
         try:
             with _unpacked(raw, start, name) as stream:
-                limit = int(max_unpacked_gib * GIB) if stream is not raw else None
-                guard = io.BufferedReader(_Guard(stream, limit, name), 2**20)
-                yield _as_utf8(guard, encoding)
+                if stream is not raw:
+                    limit = int(max_unpacked_gib * GIB)
+                    stream = io.BufferedReader(_Guard(stream, limit, name), 2**20)
+                yield _as_utf8(stream, encoding)
         except UnicodeDecodeError as error:
             raise RawFileError(
                 name,
@@ -141,7 +142,7 @@ def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
 class _Guard(io.RawIOBase):
     """A stream that refuses to give more than a number of bytes."""
 
-    def __init__(self, stream: io.BufferedIOBase, limit: int | None, name: str):
+    def __init__(self, stream: io.BufferedIOBase, limit: int, name: str):
         self._stream, self._limit, self._name, self._given = stream, limit, name, 0
 
     def readable(self) -> bool:
@@ -150,7 +151,7 @@ class _Guard(io.RawIOBase):
     def readinto(self, buffer: bytearray) -> int:
         data = self._stream.read(len(buffer))
         self._given += len(data)
-        if self._limit is not None and self._given > self._limit:
+        if self._given > self._limit:
             raise RawFileError(
                 self._name,
                 found=f"an archive that unpacks past {self._limit / GIB:g} GiB",

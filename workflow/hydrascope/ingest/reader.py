@@ -1,5 +1,6 @@
 """One raw file, read from end to end with flat memory."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,21 +13,17 @@ import pyarrow as pa
 from hydrascope.errors import RawFileError
 from hydrascope.ingest.delimited import delimited_batches
 from hydrascope.ingest.formats import format_named
-from hydrascope.ingest.mapping import (
-    ASIDE,
-    SHOWN_CHARACTERS,
-    Format,
-    Origin,
-    Parsed,
-    parsed_batches,
-)
+from hydrascope.ingest.mapping import ASIDE, SHOWN_CHARACTERS, Format, Origin
 from hydrascope.ingest.nested import json_batches
+from hydrascope.ingest.parsing import Parsed, parsed_batches
 from hydrascope.ingest.raw import file_digest, open_raw
 from hydrascope.ingest.records import Batch
 
 __all__ = ["LEDGER", "QUARANTINE", "Sink", "Sinks", "read_raw_file"]
 
 LEDGER = ["file", "format", "platform", "sha256", "bytes", "records", "quarantined", "notes"]
+DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ][\d:.]+ ?([A-Z]{1,4}|[+-][\d:]+)?)?")
+SCIENTIFIC = re.compile(r"([\d.,]+)([eE]\+?\d+)")
 QUARANTINE = ["file", "row", "column", "value", "reason"]
 
 
@@ -68,7 +65,7 @@ def read_raw_file(
     collection : str
         Name of the collection.
     key : bytes
-        The key of `pseudonyms.load_key`.
+        The key of `keys.load_key`.
     limits : mapping
         The key `ingest` of the configuration.
     sinks : Sinks
@@ -192,11 +189,26 @@ def _first_fault(name: str, aside: pa.Table, records: int, key: str) -> RawFileE
         name,
         row=first["source_row"],
         column=first["column"] or "(all)",
-        found=repr((first["value"] or "")[:SHOWN_CHARACTERS]),
+        found=repr(_shape(first["value"][:SHOWN_CHARACTERS])),
         expected=f"a good row ({first['reason']})",
         remedy=f"{aside.num_rows} of {records} rows are bad, more than the key "
         f"ingest.{key} allows: mend the file, or change the key to set them aside.",
     )
+
+
+def _shape(value: str) -> str:
+    """A value as a log may show it: an id, a name or a text by its shape alone.
+
+    Logs lie outside the folder that people's names may be in. Zeros stay, since
+    they tell an id that was rounded, and so do dates.
+    """
+    if DATE.fullmatch(value):
+        return value
+    exponent = SCIENTIFIC.fullmatch(value)
+    return "".join(
+        "9" if sign in "123456789" else "x" if sign.isalnum() and sign != "0" else sign
+        for sign in (exponent[1] if exponent else value)
+    ) + (exponent[2] if exponent else "")
 
 
 def _notes(aside: pa.Table, oddities: Mapping[str, int]) -> str:

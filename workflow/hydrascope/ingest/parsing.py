@@ -1,0 +1,285 @@
+"""Batches of records turned into rows of the contracts, by what their format declares."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hydrascope.contracts import POSTS
+from hydrascope.ingest.mapping import (
+    ASIDE,
+    ASKED,
+    DERIVED_ACCOUNTS,
+    NOTHING,
+    Check,
+    Format,
+    Origin,
+    Records,
+)
+from hydrascope.ingest.pseudonyms import pseudonyms
+from hydrascope.ingest.records import Batch, Broken
+
+__all__ = ["Parsed", "improbable", "parsed_batches"]
+
+CHANCE = 1e-5
+# Rows that a thread of a query takes at a time.
+SHARE_ROWS = 8_192
+# What every row of a file has in common.
+COMMON = {
+    "platform": "$platform::VARCHAR",
+    "collection": "$collection::VARCHAR",
+    "source_file": "$file::VARCHAR",
+    "source_row": "source_row",
+}
+SEEN = {"first_seen": "$snapshot::TIMESTAMP", "last_seen": "$snapshot::TIMESTAMP"}
+LISTS = ("urls", "hashtags", "mentions", "media_ids")
+# What becomes a pseudonym, and of which kind.
+HIDDEN = {
+    "account_id": "account",
+    "post_id": "post",
+    "repost_of": "post",
+    "reply_to": "post",
+    "mentions": "account",
+}
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What became of a batch.
+
+    Attributes
+    ----------
+    accounts, posts, asked : pyarrow.Table
+        Rows of the contracts; `accounts` has the column `derived` besides,
+        true where a post named its author and no record of the account.
+    quarantined : pyarrow.Table
+        source_row, column, value, reason of each record set aside.
+    records : int
+        Records read.
+    oddities : dict of str to int
+        How often each oddity was met.
+    """
+
+    accounts: pa.Table
+    posts: pa.Table
+    asked: pa.Table
+    quarantined: pa.Table
+    records: int
+    oddities: dict[str, int]
+
+
+def parsed_batches(
+    batches: Iterator[Batch], form: Format, origin: Origin, key: bytes, threads: int = 1
+) -> Iterator[Parsed]:
+    """Turn batches of records into accounts, posts and rows set aside.
+
+    Parameters
+    ----------
+    batches : iterator of Batch
+        The records of one file, in order.
+    form : Format
+        The file's format.
+    origin : Origin
+        Platform, collection, file and snapshot day.
+    key : bytes
+        The key of the pseudonyms.
+    threads : int
+        Threads that the queries may use; they change no row.
+
+    Yields
+    ------
+    Parsed
+        Each record is an account, a post, an id asked for, or set aside; the
+        authors of posts come as derived accounts on top, once for everything
+        that the file says of them.
+    """
+    with duckdb.connect(config={"threads": threads}) as base:
+        # A time with an offset becomes UTC, whatever zone the machine is in.
+        base.execute("SET TimeZone = 'UTC'")
+        base.execute("CREATE TEMP TABLE known (account_id VARCHAR, content UBIGINT)")
+        for batch in batches:
+            records = form.records.get(batch.kind, NOTHING)
+            yield _parsed(_Queries(base, records, origin), batch, key)
+
+
+class _Queries:
+    """Queries on batches of one kind of records."""
+
+    def __init__(self, base: duckdb.DuckDBPyConnection, records: Records, origin: Origin):
+        self.base, self.records, self._origin = base, records, origin
+        # Each named expression may use those before it.
+        self.rows = "batch"
+        for name, sql in records.named.items():
+            self.rows = f"(SELECT *, {sql} AS {name} FROM {self.rows})"
+
+    def ask(self, sql: str, batch: pa.Table) -> pa.Table:
+        """The answer to a query on `batch`."""
+        shares = pa.Table.from_batches(batch.to_batches(SHARE_ROWS), batch.schema)
+        self.base.register("batch", shares)
+        values = self._origin._asdict()
+        used = {name: value for name, value in values.items() if f"${name}" in sql}
+        return self.base.sql(sql, params=used).to_arrow_table()
+
+
+def _parsed(queries: _Queries, batch: Batch, key: bytes) -> Parsed:
+    records, fit = queries.records, batch.table
+    broken = list(batch.broken)
+    made = schema = None
+    if fit.num_rows:
+        # Those that count the batch's records come last, when all others have passed.
+        checks = tuple(sorted(records.checks, key=lambda check: check.together > 0))
+        schema, fields = _main_fields(records)
+        selected = ", ".join(f"{fields.get(name, 'NULL')} AS {name}" for name in schema.names)
+        sql = f"SELECT {selected}, {_first_fault(checks)} AS failed FROM {queries.rows}"
+        made = queries.ask(sql, fit)
+        failed = _without_chance(made["failed"].combine_chunks(), fit, checks)
+        made = made.drop_columns("failed")
+        if failed.null_count < len(failed):
+            broken += _faults(failed, fit, checks)
+            good = pc.is_null(failed)
+            made, fit = made.filter(good), fit.filter(good)
+    parts = {one: one.empty_table() for one in (DERIVED_ACCOUNTS, POSTS, ASKED)}
+    if made is not None:
+        parts[schema] = _with_pseudonyms(made, key).cast(schema)
+        if schema is POSTS and records.account:
+            parts[DERIVED_ACCOUNTS] = _authors(queries, fit, key)
+    columns = zip(*sorted(broken), strict=True) if broken else ([], [], [], [])
+    return Parsed(
+        *parts.values(),
+        pa.table([list(column) for column in columns], schema=ASIDE),
+        batch.records,
+        batch.notes | _oddities(queries, fit),
+    )
+
+
+def _main_fields(records: Records) -> tuple[pa.Schema, dict[str, str]]:
+    """The table that the records are rows of, and the expressions of its fields."""
+    if records.post:
+        fields = {**COMMON, **dict.fromkeys(LISTS, "[]::VARCHAR[]"), **records.post}
+        placed = f"({fields['platform']}) || ':' || "
+        fields["post_id"] = fields["native_id"]
+        for name in ("account_id", "post_id", "repost_of", "reply_to"):
+            if name in fields:
+                fields[name] = f"{placed}nullif({fields[name]}, '')"
+        fields["mentions"] = f"list_transform({fields['mentions']}, lambda item: {placed}item)"
+        return POSTS, fields
+    if records.account:
+        return DERIVED_ACCOUNTS, _account_fields(records)
+    fields = {**COMMON, "native_id": records.asked or "NULL::VARCHAR"}
+    fields["account_id"] = f"({fields['platform']}) || ':' || ({fields['native_id']})"
+    return ASKED, fields
+
+
+def _account_fields(records: Records) -> dict[str, str]:
+    fields = {**COMMON, **SEEN, **records.account, "derived": str(bool(records.post))}
+    fields["account_id"] = f"({fields['platform']}) || ':' || ({fields['native_id']})"
+    return fields
+
+
+def _authors(queries: _Queries, fit: pa.Table, key: bytes) -> pa.Table:
+    """The accounts that posts name, each once for everything that is said of it."""
+    fields = _account_fields(queries.records)
+    said = ", ".join(f'"{name}"' for name in queries.records.about_accounts)
+    new = queries.ask(
+        "SELECT account_id, content, min(source_row) AS source_row FROM ("
+        f"SELECT {fields['account_id']} AS account_id, hash({said}) AS content, source_row "
+        f"FROM {queries.rows}) ANTI JOIN known USING (account_id, content) GROUP BY ALL",
+        fit,
+    )
+    queries.base.register("new", new)
+    queries.base.execute("INSERT INTO known SELECT account_id, content FROM new")
+    fit = fit.filter(pc.is_in(fit["source_row"], new["source_row"].combine_chunks()))
+    selected = ", ".join(f"{fields.get(name, 'NULL')} AS {name}" for name in DERIVED_ACCOUNTS.names)
+    made = queries.ask(f"SELECT {selected} FROM {queries.rows}", fit)
+    return _with_pseudonyms(made, key).cast(DERIVED_ACCOUNTS)
+
+
+def _first_fault(checks: tuple[Check, ...]) -> str:
+    """Expression for the number of the first check that holds, else NULL."""
+    parts = ["NULL", "NULL"]
+    for unless, group in groupby(enumerate(checks), key=lambda one: one[1].unless):
+        cases = " ".join(f"WHEN {check.bad} THEN {n}" for n, check in group)
+        parts.append(f"CASE {f'WHEN {unless} THEN NULL ' if unless else ''}{cases} END")
+    return f"coalesce({', '.join(parts)})::INTEGER"
+
+
+def _without_chance(failed: pa.Array, batch: pa.Table, checks: tuple[Check, ...]) -> pa.Array:
+    """The numbers of the checks that failed, without those that chance explains."""
+    for n in pc.unique(failed).to_pylist():
+        if n is not None and checks[n].together:
+            found = pc.fill_null(pc.equal(failed, n), False)
+            ids = batch[checks[n].column]
+            if not improbable(ids.filter(found), ids, checks[n].together):
+                failed = pc.if_else(found, None, failed)
+    return failed
+
+
+def improbable(found: pa.ChunkedArray, ids: pa.ChunkedArray, digits: int) -> bool:
+    """Whether so many ids end in zeros from a digit on that chance does not explain it.
+
+    Parameters
+    ----------
+    found : pyarrow.ChunkedArray of string
+        Ids whose digits after the first `digits` are all zero.
+    ids : pyarrow.ChunkedArray of string
+        All ids of the batch; an id counts once, however often it stands there.
+    digits : int
+        Digits that a spreadsheet keeps.
+
+    Returns
+    -------
+    bool
+        True if chance gives as many in fewer than one of 100,000 batches, by
+        Chernoff's bound on the Poisson tail: `(e m / n)^n e^-m` for `n` found
+        where `m` were to be expected. Chance is taken as one in five to the
+        power of the digits behind, not one in ten: X's ids hold a time above
+        twenty-two bits that are often zero, so they are often even.
+    """
+    lengths = pc.value_counts(pc.utf8_length(pc.unique(ids))).to_pylist()
+    mean = sum(
+        one["counts"] * 5.0 ** (digits - one["values"])
+        for one in lengths
+        if one["values"] > digits
+    )
+    number = len(pc.unique(found))
+    bound = number * (1 + math.log(mean / number)) - mean
+    return number > mean and bound < math.log(CHANCE)
+
+
+def _faults(failed: pa.Array, batch: pa.Table, checks: tuple[Check, ...]) -> list[Broken]:
+    bad = pc.is_valid(failed)
+    faults = []
+    for n, row in zip(failed.filter(bad).to_pylist(), batch.filter(bad).to_pylist(), strict=True):
+        value = row[checks[n].column]
+        shown = value if isinstance(value, str) else ", ".join(value)
+        faults.append(Broken(row["source_row"], checks[n].column, shown, checks[n].reason))
+    return faults
+
+
+def _oddities(queries: _Queries, fit: pa.Table) -> dict[str, int]:
+    oddities = queries.records.oddities
+    if not oddities or not fit.num_rows:
+        return {}
+    counts = ", ".join(
+        f"count(*) FILTER ({oddity.where}) AS o{n}" for n, oddity in enumerate(oddities)
+    )
+    met = queries.ask(f"SELECT {counts} FROM {queries.rows}", fit).to_pylist()[0]
+    return {oddity.note: met[f"o{n}"] for n, oddity in enumerate(oddities) if met[f"o{n}"]}
+
+
+def _with_pseudonyms(table: pa.Table, key: bytes) -> pa.Table:
+    """Replace ids with their platform before them, bare or in lists, by pseudonyms."""
+    for name, kind in HIDDEN.items():
+        if name in table.column_names:
+            ids = table[name].combine_chunks()
+            if pa.types.is_list(ids.type):
+                items = pseudonyms(kind, ids.values.cast(pa.string()), key)
+                hidden = pa.ListArray.from_arrays(ids.offsets, items)
+            else:
+                hidden = pseudonyms(kind, ids.cast(pa.string()), key)
+            table = table.set_column(table.column_names.index(name), name, hidden)
+    return table
