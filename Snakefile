@@ -11,7 +11,7 @@ from snakemake.utils import min_version
 from hydrascope.config import missing_raw, raw_files, raw_folder, study_config
 from hydrascope.digest import code_digest
 from hydrascope.errors import ConfigError
-from hydrascope.ingest.pseudonyms import key_fingerprint, load_key
+from hydrascope.ingest.keys import key_fingerprint, load_key
 from hydrascope.report.closing import closing_lines
 
 min_version("9.18")

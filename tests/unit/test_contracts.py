@@ -5,7 +5,8 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
-from hydrascope.contracts import ACCOUNTS, POSTS, check_contract
+from hydrascope.checking import check_contract
+from hydrascope.contracts import ACCOUNTS, POSTS
 from hydrascope.errors import TableError
 
 A, B = "a_" + "0" * 20, "a_" + "f" * 20

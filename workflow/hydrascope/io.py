@@ -101,9 +101,10 @@ def read_table(path: str | Path, *, text: bool = False) -> pd.DataFrame:
     """Read a `.tsv` or `.csv` table; with `text`, every cell as a string.
 
     Empty cells are missing values, and no other text is: a country written
-    `NA` or a topic word `null` stays what it is.
+    `NA` or a topic word `null` stays what it is. The columns of a table without
+    rows are numbers, so that what is computed from them is empty, not a fault.
     """
-    return pd.read_csv(
+    table = pd.read_csv(
         path,
         sep=SEPARATORS[Path(path).suffix],
         dtype=str if text else None,
@@ -111,6 +112,7 @@ def read_table(path: str | Path, *, text: bool = False) -> pd.DataFrame:
         na_values=[] if text else [""],
         encoding="utf-8",
     )
+    return table.astype(float) if table.empty and not text else table
 
 
 def write_parquet(table: pa.Table, path: str | Path) -> None:

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pytest
 
 from hydrascope.contracts import POSTS
-from hydrascope.ingest.pseudonyms import pads
-from hydrascope.ingest.reader import read_raw_file
-from hydrascope.ingest.x_archive import DERIVED_ACCOUNTS, FORMATS
+from hydrascope.ingest.mapping import ASKED, DERIVED_ACCOUNTS
+from hydrascope.ingest.reader import Sinks, read_raw_file
+from hydrascope.ingest.x_archive import FORMATS
 
 KEY = b"a key of these tests"
 PROFILE = {
@@ -55,6 +55,7 @@ class Read(NamedTuple):
     quarantine: pd.DataFrame
     accounts: pa.Table
     posts: pa.Table
+    asked: pa.Table
 
 
 class Sink(list):
@@ -84,7 +85,7 @@ def as_csv():
 
     def write(rows, kind="x_archive_users", columns=None):
         stream = io.StringIO()
-        columns = columns or FORMATS[kind]
+        columns = columns or FORMATS[kind].records[""].required
         writer = csv.writer(stream)
         writer.writerow(columns)
         writer.writerows([row[column] for column in columns] for row in rows)
@@ -98,7 +99,7 @@ def read(tmp_path_factory):
     """Read one raw file, given as bytes or as the path where it lies."""
     folder = tmp_path_factory.mktemp("raw")
 
-    def read_one(content, kind="x_archive_users", *, limits=None, **listed):
+    def read_one(content, kind="x_archive_users", *, limits=None, column_maps=None, **listed):
         path = content
         if isinstance(content, bytes):
             path = folder / "raw"
@@ -111,21 +112,22 @@ def read(tmp_path_factory):
             "snapshot": "2020-09-14",
             "sha256": "",
         }
-        accounts, posts = Sink(), Sink()
+        sinks = Sinks(Sink(), Sink(), Sink())
         ledger, quarantine = read_raw_file(
             path,
             row=row | listed,
             collection="toy",
-            pads=pads(KEY),
+            key=KEY,
             limits={"strict": False, "max_bad_share": 1, "max_unpacked_gib": 1} | (limits or {}),
-            accounts=accounts,
-            posts=posts,
+            sinks=sinks,
+            column_maps=column_maps,
         )
         return Read(
             ledger,
             quarantine,
-            pa.concat_tables([DERIVED_ACCOUNTS.empty_table(), *accounts]),
-            pa.concat_tables([POSTS.empty_table(), *posts]),
+            pa.concat_tables([DERIVED_ACCOUNTS.empty_table(), *sinks.accounts]),
+            pa.concat_tables([POSTS.empty_table(), *sinks.posts]),
+            pa.concat_tables([ASKED.empty_table(), *sinks.asked]),
         )
 
     return read_one

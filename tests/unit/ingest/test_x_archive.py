@@ -7,7 +7,8 @@ import hmac
 import pytest
 
 from hydrascope.contracts import ACCOUNTS, POSTS
-from hydrascope.ingest.x_archive import DERIVED_ACCOUNTS, FORMATS, PROFILE, TWEET
+from hydrascope.ingest.mapping import DERIVED_ACCOUNTS
+from hydrascope.ingest.x_archive import FORMATS, PROFILE, TWEET
 
 USERS, TWEETS = "x_archive_users", "x_archive_tweets"
 SNAPSHOT = dt.datetime(2020, 9, 14, tzinfo=dt.UTC)

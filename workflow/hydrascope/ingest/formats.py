@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 
 from hydrascope.errors import ConfigError
-from hydrascope.ingest import x_archive
+from hydrascope.ingest import facebook, page_transparency, x_api, x_archive, youtube
 from hydrascope.ingest.generic import mapped_format
 from hydrascope.ingest.mapping import Format
 
 __all__ = ["FORMATS", "format_named"]
 
-FORMATS: dict[str, Format] = {**x_archive.FORMATS}
+MODULES = (x_archive, x_api, youtube, facebook, page_transparency)
+FORMATS: dict[str, Format] = {
+    name: form for module in MODULES for name, form in module.FORMATS.items()
+}
 
 
 def format_named(name: str, column_maps: Mapping[str, Mapping]) -> Format:

@@ -89,7 +89,8 @@ def _from_lines(source: Source) -> Iterator[object]:
             yield _broken("", "a line of more than 16 MiB; expected one record a line")
             continue
         if line.strip():
-            yield _value(line)
+            value = _value(line)
+            yield from value if isinstance(value, list) else [value]
 
 
 def _value(line: bytes) -> object:

@@ -241,9 +241,7 @@ def improbable(found: pa.ChunkedArray, ids: pa.ChunkedArray, digits: int) -> boo
     """
     lengths = pc.value_counts(pc.utf8_length(pc.unique(ids))).to_pylist()
     mean = sum(
-        one["counts"] * 5.0 ** (digits - one["values"])
-        for one in lengths
-        if one["values"] > digits
+        one["counts"] * 5.0 ** (digits - one["values"]) for one in lengths if one["values"] > digits
     )
     number = len(pc.unique(found))
     bound = number * (1 + math.log(mean / number)) - mean
