@@ -30,7 +30,7 @@ COLUMNS = {
     "topics": "topic families posts accounts post_share words",
     "quality": "measure value",
     "stability": "perturbation ari_all ari_without_outliers",
-    "ledger": "file sha256 bytes records kept duplicate quarantined",
+    "ledger": "file sha256 bytes records kept duplicate quarantined notes",
     "missingness": "table platform unit field rows missing share",
 }
 COLUMNS = {name: columns.split() for name, columns in COLUMNS.items()}

@@ -111,8 +111,9 @@ def _moment(text: str) -> dt.datetime | None:
     """A time in UTC, or None where there is none such."""
     if not re.fullmatch(ISO, text):
         return None
+    day, clock = text[:10], text[11:].replace(" ", "")
     try:
-        moment = dt.datetime.fromisoformat(text[:10] + text[10:].strip().replace(" ", ""))
+        moment = dt.datetime.fromisoformat(f"{day}T{clock}" if clock else day)
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
