@@ -5,19 +5,25 @@ order as given, UTF-8, one float format, no time stamp) and makes the file
 appear whole or not at all.
 """
 
+from __future__ import annotations
+
+import csv
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "atomic",
@@ -28,6 +34,7 @@ __all__ = [
     "write_array",
     "write_batches",
     "write_json",
+    "write_rows",
     "write_parquet",
     "write_text",
     "write_table",
@@ -97,6 +104,16 @@ def write_table(table: pd.DataFrame, path: str | Path) -> None:
         )
 
 
+def write_rows(
+    rows: Iterable[Mapping[str, object]], columns: Sequence[str], path: str | Path
+) -> None:
+    """Write rows of text and whole numbers as a table for people, `.tsv` or `.csv`."""
+    with atomic(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, delimiter=SEPARATORS[Path(path).suffix], lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([cell(row[column]) for column in columns] for row in rows)
+
+
 def read_table(path: str | Path, *, text: bool = False) -> pd.DataFrame:
     """Read a `.tsv` or `.csv` table; with `text`, every cell as a string.
 
@@ -104,6 +121,9 @@ def read_table(path: str | Path, *, text: bool = False) -> pd.DataFrame:
     `NA` or a topic word `null` stays what it is. The columns of a table without
     rows are numbers, so that what is computed from them is empty, not a fault.
     """
+    # Half a second that a job which reads one raw file need not wait.
+    import pandas as pd
+
     table = pd.read_csv(
         path,
         sep=SEPARATORS[Path(path).suffix],

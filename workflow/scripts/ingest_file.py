@@ -6,7 +6,7 @@ from hydrascope import io
 from hydrascope.contracts import POSTS
 from hydrascope.ingest.keys import load_key
 from hydrascope.ingest.mapping import ASKED, DERIVED_ACCOUNTS
-from hydrascope.ingest.reader import Sinks, read_raw_file
+from hydrascope.ingest.reader import LEDGER, QUARANTINE, Sinks, read_raw_file
 from hydrascope.job import job
 
 with job(snakemake.log[0]):
@@ -26,5 +26,5 @@ with job(snakemake.log[0]):
             sinks=Sinks(accounts, posts, asked),
             threads=snakemake.threads,
         )
-    io.write_table(ledger, out.ledger)
-    io.write_table(quarantine, out.quarantine)
+    io.write_rows([ledger], LEDGER, out.ledger)
+    io.write_rows(quarantine, QUARANTINE, out.quarantine)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hydrascope import io
-from hydrascope.ingest import domains, merge, missingness
+from hydrascope.ingest import merge, missingness, websites
 from hydrascope.job import job
 
 with job(snakemake.log[0]), io.database(snakemake.output.ledger) as base:
@@ -14,4 +14,4 @@ with job(snakemake.log[0]), io.database(snakemake.output.ledger) as base:
     io.write_table(merge.settle_ledger(ledgers, io.read_table(snakemake.input.charges)), out.ledger)
     io.write_table(pd.concat(aside, ignore_index=True), out.quarantine)
     io.write_table(missingness.missingness(base, *rows), out.missingness)
-    io.write_table(domains.website_links(base, *rows), out.websites)
+    io.write_table(websites.website_links(base, *rows), out.websites)

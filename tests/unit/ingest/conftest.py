@@ -10,7 +10,7 @@ import pytest
 
 from hydrascope.contracts import POSTS
 from hydrascope.ingest.mapping import ASKED, DERIVED_ACCOUNTS
-from hydrascope.ingest.reader import Sinks, read_raw_file
+from hydrascope.ingest.reader import QUARANTINE, Sinks, read_raw_file
 from hydrascope.ingest.x_archive import FORMATS
 
 KEY = b"a key of these tests"
@@ -123,8 +123,8 @@ def read(tmp_path_factory):
             column_maps=column_maps,
         )
         return Read(
-            ledger,
-            quarantine,
+            pd.DataFrame([ledger]),
+            pd.DataFrame(quarantine, columns=QUARANTINE),
             pa.concat_tables([DERIVED_ACCOUNTS.empty_table(), *sinks.accounts]),
             pa.concat_tables([POSTS.empty_table(), *sinks.posts]),
             pa.concat_tables([ASKED.empty_table(), *sinks.asked]),

@@ -893,7 +893,7 @@ SCALARS = (
     st.none()
     | st.booleans()
     | st.integers()
-    | st.floats()
+    | st.floats(allow_nan=False, allow_infinity=False)
     | CELLS
     | st.just("\ud83d")
     | st.just({})

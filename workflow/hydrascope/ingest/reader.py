@@ -7,7 +7,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
-import pandas as pd
 import pyarrow as pa
 
 from hydrascope.errors import RawFileError
@@ -52,7 +51,7 @@ def read_raw_file(
     sinks: Sinks,
     column_maps: Mapping[str, Mapping] | None = None,
     threads: int = 1,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[dict[str, object], list[dict[str, object]]]:
     """Read a raw file into rows of the contracts, and account for each record.
 
     Parameters
@@ -77,10 +76,10 @@ def read_raw_file(
 
     Returns
     -------
-    ledger : pandas.DataFrame
+    ledger : dict
         One row with the columns `LEDGER`; `records` are counted while the
         file is cut, apart from what becomes of them.
-    quarantine : pandas.DataFrame
+    quarantine : list of dict
         The records set aside, with the columns `QUARANTINE`.
 
     Raises
@@ -129,7 +128,7 @@ def read_raw_file(
         quarantined.num_rows,
         _notes(quarantined, oddities),
     ]
-    return pd.DataFrame([ledger], columns=LEDGER), _shown(quarantined, name)
+    return dict(zip(LEDGER, ledger, strict=True)), _shown(quarantined, name)
 
 
 def _batches(stream: BinaryIO, name: str, form: Format) -> Iterator[Batch]:
@@ -218,8 +217,14 @@ def _notes(aside: pa.Table, oddities: Mapping[str, int]) -> str:
     return "; ".join(f"{count} x {note}" for note, count in said)
 
 
-def _shown(aside: pa.Table, name: str) -> pd.DataFrame:
-    table = aside.to_pandas().rename(columns={"source_row": "row"})
-    table["value"] = table["value"].fillna("").str.slice(0, SHOWN_CHARACTERS)
-    table.insert(0, "file", name)
-    return table[QUARANTINE]
+def _shown(aside: pa.Table, name: str) -> list[dict[str, object]]:
+    return [
+        {
+            "file": name,
+            "row": one["source_row"],
+            "column": one["column"],
+            "value": one["value"][:SHOWN_CHARACTERS],
+            "reason": one["reason"],
+        }
+        for one in aside.to_pylist()
+    ]
