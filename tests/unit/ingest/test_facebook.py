@@ -309,7 +309,6 @@ NO_COUNT = "not a count; expected a whole number or nothing"
         ("Post Created", "2004-02-03 23:59:59 UTC", "a time before the platform"),
         ("Post Created", "2022-03-02 12:00:00 UTC", "a time after the snapshot"),
         ("Page Created", "2019-05-03 23:30:07 BST", SHARED),
-        ("Page Created", "2019-05-03 23:30:07", NO_ZONE),
         ("Page Created", "2003-05-03 23:30:07 EDT", "a time before the platform"),
         ("Page Created", "yesterday", "not a time"),
         *[
@@ -360,6 +359,14 @@ def library_files(rows):
 
 
 LAYOUTS = ("csv", "document", "one line", "lines", "list")
+
+
+def test_of_a_page_created_without_a_zone_only_the_day_is_kept(read_as):
+    found = read_as("crowdtangle", [CROWDTANGLE | {"Page Created": "2019-05-03 23:30:07"}])
+    account = found.accounts.to_pylist()[0]
+    assert account["created_at"].isoformat() == "2019-05-03T00:00:00+00:00"
+    assert (account["created_precision"], account["created_source"]) == ("day", "page_created")
+    assert found.ledger["notes"][0].startswith("1 x a Page Created without its zone")
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -667,6 +674,12 @@ def test_a_page_that_bears_an_older_name_is_odd(read_pages, page_name, expected)
     merges = [{"date": "2021-01-01", "merged_page_name": "Fake Hats"}]
     found = read_pages(PAGE | {"page_name": page_name, "merges": merges})
     assert notes(found) == expected
+
+
+def test_a_merged_pages_name_is_never_the_newest(read_pages):
+    merges = [{"date": "2020-02-01", "merged_page_name": "Fake Hats"}]
+    found = read_pages(PAGE | {"page_name": "Fake Hats", "merges": merges})
+    assert notes(found) == f"1 x {RENAMED}"
 
 
 def test_of_two_names_of_one_day_either_may_be_the_newest(read_pages):

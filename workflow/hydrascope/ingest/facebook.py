@@ -2,7 +2,8 @@
 
 CrowdTangle's historical CSV has one post a row, with what it knew of the Page
 beside it. Times stand in the zone of whoever exported the file, by its
-abbreviation; one that names several zones (CST) is not guessed. A row that
+abbreviation; one that names several zones (CST) is not guessed, and of a Page
+Created that has none only the day is kept. A row that
 says nothing of a Page (created, category, country of its admins) is a
 profile's. The id of such a post is its address; the Content Library has ids of
 its own, so a post that stands in both is there twice.
@@ -53,9 +54,12 @@ def data_entries(value: Mapping) -> Iterator[Item]:
             yield Item("", f"a JSON {type(entry).__name__}; expected an object")
 
 
+CLOCK = "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?"
+
+
 def _zone_checks(column: str, time: str) -> list[Check]:
     """Times that would be whole if their zone were known."""
-    name, clock = quoted(column), "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?"
+    name, clock = quoted(column), CLOCK
     zone = f"regexp_extract({name}, '^{clock} ?([A-Za-z]{{2,5}})$', 2)"
     known = ", ".join(f"'{abbreviation}'" for abbreviation in ZONES)
     remedy = "expected UTC or an offset such as -05:00; export again with one of them"
@@ -91,7 +95,12 @@ CROWDTANGLE = Records(
         *("Page Description", *CROWDTANGLE_COUNTS),
         *("Link", "Final Link", "Image Text", "Link Text"),
     ),
-    named={"created": zoned_utc('"Page Created"'), "posted": zoned_utc('"Post Created"')},
+    named={
+        "created_zoned": zoned_utc('"Page Created"'),
+        "created": f"""coalesce(created_zoned, CASE WHEN regexp_full_match("Page Created", """
+        f"""'{CLOCK}') THEN try_cast("Page Created"[:10] AS TIMESTAMP) END)""",
+        "posted": zoned_utc('"Post Created"'),
+    },
     checks=(
         *facebook_id_checks("Facebook Id", "Page or profile"),
         *required_id_checks("URL", "post, its address"),
@@ -108,6 +117,10 @@ CROWDTANGLE = Records(
     ),
     oddities=(
         Oddity("posted < created", "a post dated before its Page was created, as Pages may do"),
+        Oddity(
+            "created IS NOT NULL AND created_zoned IS NULL",
+            "a Page Created without its zone, of which only the day is kept",
+        ),
     ),
     account={
         "unit": """CASE WHEN "Page Created" = '' AND "Page Category" = '' """
@@ -117,7 +130,8 @@ CROWDTANGLE = Records(
         "handle": """nullif("User Name", '')""",
         "description": """nullif("Page Description", '')""",
         "created_at": "created",
-        "created_precision": "CASE WHEN created IS NULL THEN 'none' ELSE 's' END",
+        "created_precision": "CASE WHEN created IS NULL THEN 'none' "
+        "WHEN created_zoned IS NULL THEN 'day' ELSE 's' END",
         "created_source": "CASE WHEN created IS NULL THEN 'none' ELSE 'page_created' END",
         "followers": f"coalesce({_count('Followers at Posting')}, {_count('Likes at Posting')})",
         "admin_countries": """CASE WHEN "Page Admin Top Country" <> '' """

@@ -129,7 +129,7 @@ class Records:
         return self._among(
             *self.named.values(),
             *(check.bad for check in self.checks),
-            *(check.column for check in self.checks),
+            *(f'"{check.column}"' for check in self.checks),
             *(oddity.where for oddity in self.oddities),
             *self.account.values(),
             *self.post.values(),
@@ -140,8 +140,10 @@ class Records:
     def about_accounts(self) -> tuple[str, ...]:
         """The columns that say something of an account."""
         said = " ".join(self.account.values())
-        named = (value for name, value in self.named.items() if _names(name, said))
-        return self._among(said, *named)
+        for name, sql in reversed(self.named.items()):
+            if _names(name, said):
+                said += f" {sql}"
+        return self._among(said)
 
     def _among(self, *expressions: str) -> tuple[str, ...]:
         text = " ".join(expressions)
@@ -149,7 +151,9 @@ class Records:
 
 
 def _names(name: str, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+    """Whether an expression names a column, in quotes or as a word of its own."""
+    bare = rf'(?<![\w."]){re.escape(name)}(?![\w."])'
+    return f'"{name}"' in text or re.search(bare, text) is not None
 
 
 NOTHING = Records(())

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from hydrascope.contracts import ACCOUNTS, POSTS
 from hydrascope.errors import TableError
-from hydrascope.ingest.preference import preference_sql
+from hydrascope.ingest.preference import content_sql, fullness_sql
 
 __all__ = ["LEDGER", "charges", "merge_accounts", "merge_posts", "settle_ledger"]
 
@@ -58,7 +58,8 @@ def merge_accounts(
         Contract `accounts`, sorted by platform and native id.
     """
     base.register("file_order", _files(order))
-    best = f"derived, {preference_sql(ACCOUNTS)}, last_seen DESC, position, source_row"
+    fuller, content = fullness_sql(ACCOUNTS), content_sql(ACCOUNTS)
+    best = f"derived, {fuller}, accounts.last_seen DESC, {content}, position, source_row"
     merged = base.sql(
         "SELECT * REPLACE (min(first_seen) OVER same AS first_seen, "
         "max(last_seen) OVER same AS last_seen) FROM accounts JOIN file_order USING (source_file) "
@@ -94,7 +95,7 @@ def merge_posts(
     if not repeated.num_rows:
         return base.sql(f"SELECT {names} FROM posts ORDER BY platform, native_id")
     base.register("repeated", repeated)
-    best = f"{preference_sql(POSTS)}, position, source_row"
+    best = f"{fullness_sql(POSTS)}, {content_sql(POSTS)}, position, source_row"
     # Only what is there more than once goes through the window, which holds whole rows.
     return base.sql(
         f"SELECT {names} FROM posts ANTI JOIN repeated USING (platform, native_id) UNION ALL "

@@ -26,6 +26,7 @@ __all__ = ["json_batches"]
 LOOKED_AT = 2**20
 NO_JSON = "no JSON; expected one JSON value, complete"
 NESTED = "nested JSON where a value was due; expected text, a number, true, false or null"
+FLAT = "a value where nested JSON was due; expected an object with this path in it"
 SURROGATE = re.compile("[\ud800-\udfff]")
 Event = tuple[str, object]
 TOO_DEEP = "JSON nested too deeply; expected a platform's record"
@@ -217,7 +218,9 @@ def _cells(record: Mapping, records: Records, notes: Counter) -> tuple[list, Bro
     for column in (*records.required, *records.optional):
         value = record
         for step in column.split("."):
-            value = value.get(step) if isinstance(value, Mapping) else None
+            if value is not None and not isinstance(value, Mapping):
+                return [], Broken(0, column, str(value)[:400], FLAT)
+            value = None if value is None else value.get(step)
         if column in records.lists:
             listed = value if isinstance(value, list) else [] if value is None else [value]
             cell = [_scalar(one, notes) for one in listed]

@@ -2,18 +2,29 @@
 
 import pyarrow as pa
 
-__all__ = ["preference_sql"]
+__all__ = ["content_sql", "fullness_sql"]
 
 # Where a record stood, and when, says nothing about how full it is.
 PLACE = {"collection", "source_file", "source_row", "first_seen", "last_seen"}
 
 
-def preference_sql(schema: pa.Schema) -> str:
-    """DuckDB ordering that puts the record to keep first.
+def fullness_sql(schema: pa.Schema) -> str:
+    """DuckDB ordering that puts the fullest record first."""
+    filled = " + ".join(f"({name} IS NOT NULL)::INTEGER" for name in _told(schema))
+    return f"{filled} DESC"
 
-    The fuller record goes first; equally full ones go by what they hold, so
-    that the order of the raw rows decides nothing that can be seen.
+
+def content_sql(schema: pa.Schema) -> str:
+    """DuckDB ordering of equally full records by what they hold.
+
+    So the order of the raw rows decides nothing that can be seen. Counts go
+    down: those of another day were mostly lower.
     """
-    names = [name for name in schema.names if name not in PLACE]
-    filled = " + ".join(f"({name} IS NOT NULL)::INTEGER" for name in names)
-    return ", ".join([f"{filled} DESC", *names])
+    return ", ".join(
+        f"{name} DESC" if pa.types.is_integer(schema.field(name).type) else name
+        for name in _told(schema)
+    )
+
+
+def _told(schema: pa.Schema) -> list[str]:
+    return [name for name in schema.names if name not in PLACE]

@@ -3,8 +3,8 @@
 __all__ = ["iso_precision", "iso_utc", "zoned_utc"]
 
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_CLOCK = "[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
-_OFFSET = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
+_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?"
+_OFFSET = "(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)"
 ISO = f"{_DAY}([T ]{_CLOCK}( ?{_OFFSET})?)?"
 
 # Hours from UTC of the abbreviations that name one zone only. CST (Chicago, Shanghai,
@@ -48,11 +48,12 @@ def iso_utc(text: str) -> str:
     rest = f"try_cast(regexp_extract({text}, ':.*[+-][0-9]{{2}}:?([0-9]{{2}})$', 1) AS BIGINT)"
     minutes = f"(60 * coalesce({hours}, 0) + coalesce({rest}, 0))"
     shift = f"to_minutes(CASE WHEN contains({text}[17:], '+') THEN -{minutes} ELSE {minutes} END)"
+    # The tables hold milliseconds, and Arrow refuses to drop digits by itself.
     return (
-        f"CASE WHEN regexp_full_match({text}, '{ISO}') THEN "
+        f"date_trunc('millisecond', CASE WHEN regexp_full_match({text}, '{ISO}') THEN "
         f"CASE WHEN length({text}) < 17 OR ends_with({text}, 'Z') "
         f"THEN try_cast({text} AS TIMESTAMP) "
-        f"ELSE {local} + {shift} END END"
+        f"ELSE {local} + {shift} END END)"
     )
 
 

@@ -2,8 +2,8 @@
 
 Both come down to the same two records, a tweet with its author and a user. A
 v2 page names the authors of its tweets beside them; what else it includes
-(tweets referred to, users mentioned) was not asked for and is counted in the
-ledger only. Its errors say which ids were asked for and not found.
+(tweets referred to, users mentioned) was not asked for: the ledger says how
+many pages have such. Its errors say which ids were asked for and not found.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,12 +17,41 @@ from hydrascope.ingest.checks import (
 )
 from hydrascope.ingest.mapping import Check, Format, Item, Oddity, Records
 from hydrascope.ingest.snowflake import snowflake_sql
-from hydrascope.ingest.times import iso_utc
+from hydrascope.ingest.times import iso_precision, iso_utc
 
 __all__ = ["FORMATS"]
 
 # Wed Oct 10 20:19:24 +0000 2018, as v1.1 writes it.
 V1_TIME = "%a %b %d %H:%M:%S %z %Y"
+# What a v2 page has at its top, and a tweet or a user has not.
+PAGE = {"data", "includes", "errors", "meta"}
+LONGEST_TITLE = 80
+# Where an object stands in a record, or a list of objects.
+OBJECTS_V1 = (
+    *("user", "entities", "extended_entities", "extended_tweet", "extended_tweet.entities"),
+    *("extended_tweet.extended_entities", "retweeted_status", "retweeted_status.user"),
+    "retweeted_status.extended_tweet",
+)
+LISTS_V1 = tuple(
+    f"{path}{name}"
+    for path in ("entities.", "extended_tweet.entities.")
+    for name in ("hashtags", "urls", "user_mentions", "media")
+) + ("extended_entities.media", "extended_tweet.extended_entities.media")
+OBJECTS_V2 = ("public_metrics", "entities", "note_tweet", "attachments", "author")
+LISTS_V2 = ("entities.hashtags", "entities.urls", "entities.mentions", "referenced_tweets")
+
+
+def _misshapen(value: Mapping, objects: tuple[str, ...], lists: tuple[str, ...]) -> str:
+    """The first path with something else than an object, or a list of them, due there."""
+    for path in (*objects, *lists):
+        *steps, last = path.split(".")
+        found = _part(value, *steps).get(last)
+        listed = isinstance(found, list) and path in lists
+        for one in found if listed else [found]:
+            # Nothing is written as null, or as an empty value of any type.
+            if one and (not isinstance(one, Mapping) or (path in lists and not listed)):
+                return path
+    return ""
 
 
 def _part(value: object, *keys: str) -> Mapping:
@@ -44,11 +73,17 @@ def _picked(entries: object, *keys: str) -> list:
 def _unnest_v1(value: Mapping) -> Iterator[Item]:
     if isinstance(statuses := value.get("statuses"), list):
         for status in statuses:
-            yield from _unnest_v1(status) if isinstance(status, Mapping) else _no_object(status)
-    elif isinstance(value.get("user"), Mapping):
+            yield from _datum_v1(status) if isinstance(status, Mapping) else _no_object(status)
+    else:
+        yield from _datum_v1(value)
+
+
+def _datum_v1(value: Mapping) -> Iterator[Item]:
+    if isinstance(value.get("user"), Mapping):
         yield Item("tweet", _tweet_v1(value))
     elif "screen_name" in value:
-        yield Item("user", _user_v1(value, ""))
+        inside = "true" if _part(value, "status") else ""
+        yield Item("user", {**_user_v1(value, ""), "inside": inside})
     else:
         yield Item(
             "", "neither a tweet with its user nor a user; expected an object of the API v1.1"
@@ -61,8 +96,7 @@ def _no_object(value: object) -> Iterator[Item]:
 
 def _id(value: Mapping, name: str = "id") -> object:
     """The id as text; the number beside it may be rounded by whoever read it."""
-    text = value.get(f"{name}_str")
-    return value.get(name) if text is None else text
+    return value.get(f"{name}_str") or value.get(name)
 
 
 def _text_v1(tweet: Mapping) -> object:
@@ -70,15 +104,30 @@ def _text_v1(tweet: Mapping) -> object:
     return full or tweet.get("full_text") or tweet.get("text")
 
 
+def _is_cut(tweet: Mapping, text: object) -> bool:
+    """Whether this is only the beginning of a v1.1 tweet's text.
+
+    `truncated` holds of the short text, and stays true where the whole one
+    stands beside it.
+    """
+    if not isinstance(text, str):
+        return text is None
+    if text == tweet.get("text") and tweet.get("truncated") is True:
+        return True
+    return bool(_part(tweet, "retweeted_status")) and text.endswith("…")
+
+
 def _tweet_v1(tweet: Mapping) -> dict:
     original = _part(tweet, "retweeted_status")
     text, whole = _text_v1(tweet), _text_v1(original)
+    cut = _is_cut(tweet, text)
     name = _part(original, "user").get("screen_name")
-    if isinstance(whole, str) and isinstance(name, str):
+    if cut and isinstance(whole, str) and isinstance(name, str):
         # A retweet's own text is cut where the name before it makes it too long.
-        text = f"RT @{name}: {whole}"
-    entities = _part(tweet, "extended_tweet", "entities") or _part(tweet, "entities")
-    media = _part(tweet, "extended_entities") or entities
+        text, cut = f"RT @{name}: {whole}", _is_cut(original, whole)
+    extended = _part(tweet, "extended_tweet")
+    entities = _part(extended, "entities") or _part(tweet, "entities")
+    media = _part(extended, "extended_entities") or _part(tweet, "extended_entities") or entities
     return {
         "id": _id(tweet),
         "created": tweet.get("created_at"),
@@ -88,12 +137,16 @@ def _tweet_v1(tweet: Mapping) -> dict:
         "tags": _picked(entities.get("hashtags"), "text"),
         "mentions": _picked(entities.get("user_mentions"), "id_str", "id"),
         "media": _picked(media.get("media"), "id_str", "id"),
-        "retweeted": _id(original) if original else None,
+        "repost": "true" if original else "",
+        "retweeted": _id(original),
         "answers": _id(tweet, "in_reply_to_status_id"),
         "likes": tweet.get("favorite_count"),
         "replies": tweet.get("reply_count"),
         "reposts": tweet.get("retweet_count"),
-        "quotes": "true" if tweet.get("is_quote_status") else "",
+        "quotes": "true" if tweet.get("is_quote_status") is True else "",
+        "cut": "true" if cut else "",
+        "inside": "true" if original or _part(tweet, "quoted_status") else "",
+        "misshapen": _misshapen(tweet, OBJECTS_V1, LISTS_V1),
         **_user_v1(_part(tweet, "user"), "user_"),
     }
 
@@ -112,27 +165,34 @@ def _user_v1(user: Mapping, prefix: str) -> dict:
 
 
 def _unnest_v2(value: Mapping) -> Iterator[Item]:
-    data = value.get("data")
-    if data is None and "errors" not in value and "meta" not in value:
+    if "id" in value or not PAGE & value.keys():
         yield from _datum_v2(value, {}, {})
         return
+    data, errors = (_listed(value.get(name)) for name in ("data", "errors"))
+    if not data and not errors and "meta" not in value:
+        yield Item("", "a page without data; expected tweets, users or errors")
     users = _entries(_part(value, "includes").get("users"))
     by_id = {user["id"]: user for user in users if isinstance(user.get("id"), str)}
-    by_name = {user["username"]: user for user in users if isinstance(user.get("username"), str)}
-    included = _part(value, "includes").get("tweets")
-    left_out = len(included) if isinstance(included, list) else 0
-    for one in data if isinstance(data, list) else [] if data is None else [data]:
-        if isinstance(one, Mapping):
-            for item in _datum_v2(one, by_id, by_name):
-                yield (
-                    Item(item.kind, {**item.record, "left_out": left_out > 0})
-                    if item.kind
-                    else item
-                )
-        else:
-            yield from _no_object(one)
-    for error in _entries(value.get("errors")):
-        yield _error(error)
+    by_name = {
+        user["username"].lower(): user for user in users if isinstance(user.get("username"), str)
+    }
+    authors = {one["author_id"] for one in _entries(data) if isinstance(one.get("author_id"), str)}
+    left = {
+        "left_tweets": "true" if _part(value, "includes").get("tweets") else "",
+        "left_users": "true" if by_id.keys() - authors else "",
+    }
+    for one in data:
+        for item in _datum_v2(one, by_id, by_name) if isinstance(one, Mapping) else _no_object(one):
+            if item.kind:
+                # Said of the page's first record alone, so that the ledger counts pages.
+                item, left = Item(item.kind, {**item.record, **left}), {}
+            yield item
+    for error in errors:
+        yield from [_error(error)] if isinstance(error, Mapping) else _no_object(error)
+
+
+def _listed(value: object) -> list:
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _datum_v2(one: Mapping, by_id: Mapping, by_name: Mapping) -> Iterator[Item]:
@@ -143,17 +203,27 @@ def _datum_v2(one: Mapping, by_id: Mapping, by_name: Mapping) -> Iterator[Item]:
             author = by_id.get(known) if isinstance(known, str) else None
         yield Item("tweet", _tweet_v2(one, author or {}, by_name))
     elif "username" in one:
-        yield Item("user", _user_v2(one, ""))
+        misshapen = _misshapen(one, ("public_metrics",), ())
+        yield Item("user", {**_user_v2(one, ""), "misshapen": misshapen})
     else:
         yield Item("", "neither a tweet nor a user; expected an object of the API v2")
 
 
 def _error(error: Mapping) -> Item:
-    """An id that was asked for and not found, if the error is about one."""
+    """An id that was asked for and not found, if the error is about one.
+
+    Other parameters tell of names that were asked for, and of users that a
+    tweet refers to, for whom nobody asked.
+    """
     asked = error.get("resource_id") or error.get("value")
-    if error.get("resource_type") == "user" and error.get("parameter") in ("id", "ids", None):
+    about_user = error.get("resource_type") == "user"
+    if asked and about_user and error.get("parameter") in ("id", "ids", None):
         return Item("asked", {"id": asked})
-    return Item("", "an error of the API about something else than a user's id; expected data")
+    title = error.get("title")
+    said = title[:LONGEST_TITLE] if isinstance(title, str) and title else "without a title"
+    # Half a character, or a line's end, has no place in a ledger.
+    said = "".join(sign if sign.isprintable() else "?" for sign in said)
+    return Item("", f"an error of the API about no user's id: {said}; expected data")
 
 
 def _tweet_v2(tweet: Mapping, author: Mapping, by_name: Mapping) -> dict:
@@ -162,20 +232,23 @@ def _tweet_v2(tweet: Mapping, author: Mapping, by_name: Mapping) -> dict:
         if isinstance(one.get("type"), str):
             referenced[one["type"]] = one.get("id")
     entities, counts = _part(tweet, "entities"), _part(tweet, "public_metrics")
+    text = _part(tweet, "note_tweet").get("text") or tweet.get("text")
+    cut = "retweeted" in referenced and isinstance(text, str) and text.endswith("…")
     mentions = []
     for one in _entries(entities.get("mentions")):
         named = one.get("username")
-        known = by_name.get(named, {}) if isinstance(named, str) else {}
+        known = by_name.get(named.lower(), {}) if isinstance(named, str) else {}
         mentions += [found] if (found := one.get("id") or known.get("id")) else []
     return {
         "id": tweet.get("id"),
         "created": tweet.get("created_at"),
-        "text": _part(tweet, "note_tweet").get("text") or tweet.get("text"),
+        "text": text,
         "language": tweet.get("lang"),
         "links": _picked(entities.get("urls"), "expanded_url", "url"),
         "tags": _picked(entities.get("hashtags"), "tag"),
         "mentions": mentions,
         "media": _part(tweet, "attachments").get("media_keys"),
+        "repost": "true" if "retweeted" in referenced else "",
         "retweeted": referenced.get("retweeted"),
         "answers": referenced.get("replied_to"),
         "likes": counts.get("like_count"),
@@ -183,6 +256,12 @@ def _tweet_v2(tweet: Mapping, author: Mapping, by_name: Mapping) -> dict:
         "reposts": counts.get("retweet_count"),
         "views": counts.get("impression_count"),
         "quotes": "true" if "quoted" in referenced else "",
+        "cut": "true" if cut else "",
+        # Flattening puts the tweets referred to into the one that refers to them.
+        "inside": "true"
+        if any("text" in one for one in _entries(tweet.get("referenced_tweets")))
+        else "",
+        "misshapen": _misshapen(tweet, OBJECTS_V2, LISTS_V2),
         **_user_v2(author, "user_"),
         "user_id": tweet.get("author_id") or author.get("id"),
     }
@@ -205,7 +284,17 @@ def _time(column: str) -> str:
     # An English day of the week opens the time of v1.1.
     return (
         f"CASE WHEN regexp_matches({column}, '^[A-Z][a-z][a-z] ') "
-        f"THEN try_strptime({column}, '{V1_TIME}')::TIMESTAMP ELSE {iso_utc(column)} END"
+        f"THEN try_strptime({column}, '{V1_TIME}')::TIMESTAMP "
+        # The API never leaves out the seconds.
+        f"WHEN regexp_matches({column}, ':[0-9]{{2}}:[0-9]{{2}}') THEN {iso_utc(column)} END"
+    )
+
+
+def _number_check(column: str, of: str) -> Check:
+    return Check(
+        column,
+        f"{column} <> '' AND NOT regexp_full_match({column}, '[0-9]{{1,20}}')",
+        f"not a {of}'s id; expected 1 to 20 digits",
     )
 
 
@@ -220,6 +309,7 @@ def _user(prefix: str) -> tuple[tuple[str, ...], dict, tuple[Check, ...], dict]:
     }
     checks = (
         *required_id_checks(account, "user"),
+        _number_check(account, "user"),
         *time_checks(
             f"{prefix}created",
             "user_made",
@@ -236,7 +326,7 @@ def _user(prefix: str) -> tuple[tuple[str, ...], dict, tuple[Check, ...], dict]:
         "description": f"nullif({prefix}description, '')",
         "created_at": "coalesce(user_made_ms, user_made)",
         "created_precision": "CASE WHEN user_made IS NULL THEN 'none' "
-        "WHEN user_made_ms IS NULL THEN 's' ELSE 'ms' END",
+        f"WHEN user_made_ms IS NULL THEN {iso_precision(f'{prefix}created')} ELSE 'ms' END",
         "created_source": "CASE WHEN user_made IS NULL THEN 'none' "
         "WHEN user_made_ms IS NULL THEN 'api' ELSE 'snowflake' END",
         "language": f"lower(nullif({prefix}language, ''))",
@@ -246,12 +336,24 @@ def _user(prefix: str) -> tuple[tuple[str, ...], dict, tuple[Check, ...], dict]:
     return columns, named, checks, fields
 
 
+_MISSHAPEN = Check(
+    "misshapen",
+    "misshapen <> ''",
+    "something else than the API gives at this path; expected an object there, or a list of them",
+)
+LEFT_OUT = ("inside", "left_tweets", "left_users")
+_LEFT_OUT = (
+    Oddity("inside = 'true'", "a record with another tweet inside, which is not kept by itself"),
+    Oddity("left_tweets = 'true'", "a page that includes further tweets, which are not kept"),
+    Oddity("left_users = 'true'", "a page that includes users who are no author, not kept"),
+)
 _COLUMNS, _NAMED, _CHECKS, _FIELDS = _user("user_")
 _TWEETS = Records(
     required=("id", *_COLUMNS),
     optional=(
-        *("created", "text", "language", "links", "tags", "mentions", "media", "retweeted"),
-        *("answers", "likes", "replies", "reposts", "views", "quotes", "left_out"),
+        *("created", "text", "language", "links", "tags", "mentions", "media", "repost"),
+        *("retweeted", "answers", "likes", "replies", "reposts", "views", "quotes", "cut"),
+        *("misshapen", *LEFT_OUT),
     ),
     lists=("links", "tags", "mentions", "media"),
     named={
@@ -260,9 +362,13 @@ _TWEETS = Records(
         "posted_ms": snowflake_sql("id", "posted", "second"),
     },
     checks=(
+        _MISSHAPEN,
         *required_id_checks("id", "tweet"),
+        _number_check("id", "tweet"),
         *_CHECKS,
         *id_checks("retweeted", "answers"),
+        _number_check("retweeted", "tweet"),
+        _number_check("answers", "tweet"),
         *time_checks(
             "created",
             "posted",
@@ -273,18 +379,20 @@ _TWEETS = Records(
         *count_checks(["likes", "replies", "reposts", "views"]),
     ),
     oddities=(
-        Oddity("user_handle = ''", "a tweet whose author the page names by id alone"),
-        Oddity("quotes = 'true'", "a tweet that quotes another, which is not kept"),
-        Oddity("left_out = 'true'", "a tweet on a page with referenced tweets, which are not kept"),
+        Oddity("user_handle = ''", "a tweet whose author is named by id alone"),
+        Oddity("quotes = 'true'", "a tweet that quotes another, whose id is not kept"),
+        Oddity("cut = 'true'", "a tweet of whose text only the beginning is there"),
+        *_LEFT_OUT,
     ),
     account=_FIELDS,
     post={
         "account_id": "user_id",
         "native_id": "id",
-        "kind": "CASE WHEN retweeted <> '' THEN 'repost' WHEN answers <> '' THEN 'reply' "
+        "kind": "CASE WHEN repost <> '' THEN 'repost' WHEN answers <> '' THEN 'reply' "
         "ELSE 'post' END",
         "posted_at": "coalesce(posted_ms, posted)",
-        "posted_precision": "CASE WHEN posted_ms IS NULL THEN 's' ELSE 'ms' END",
+        "posted_precision": f"CASE WHEN posted_ms IS NULL THEN {iso_precision('created')} "
+        "ELSE 'ms' END",
         "text": '"text"',
         "language": "lower(nullif(language, ''))",
         "urls": "links",
@@ -300,8 +408,19 @@ _TWEETS = Records(
     },
 )
 _COLUMNS, _NAMED, _CHECKS, _FIELDS = _user("")
-_USERS = Records(required=_COLUMNS, named=_NAMED, checks=_CHECKS, account=_FIELDS)
-_ASKED = Records(required=("id",), checks=tuple(required_id_checks("id", "user")), asked="id")
+_USERS = Records(
+    required=_COLUMNS,
+    optional=("misshapen", *LEFT_OUT),
+    named=_NAMED,
+    checks=(_MISSHAPEN, *_CHECKS),
+    oddities=_LEFT_OUT,
+    account=_FIELDS,
+)
+_ASKED = Records(
+    required=("id",),
+    checks=(*required_id_checks("id", "user"), _number_check("id", "user")),
+    asked="id",
+)
 _RECORDS = {"tweet": _TWEETS, "user": _USERS, "asked": _ASKED}
 
 FORMATS = {

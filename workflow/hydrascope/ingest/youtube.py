@@ -1,4 +1,4 @@
-"""Responses of the YouTube Data API v3: channels, videos, comments, search, uploads.
+"""Responses of the YouTube Data API v3: channels, videos, comments, search, playlists.
 
 Lists come whole, paged, one response a line or one resource a line. Times are
 ISO 8601 with and without milliseconds, counts are strings. A comment thread is
@@ -6,8 +6,9 @@ no record of its own: its top comment and the replies that it holds are.
 """
 
 import html
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from hydrascope.ingest.checks import (
     PLATFORM_STARTS,
@@ -17,48 +18,51 @@ from hydrascope.ingest.checks import (
     required_id_checks,
     time_checks,
 )
-from hydrascope.ingest.mapping import Format, Item, Oddity, Records
+from hydrascope.ingest.mapping import Check, Format, Item, Oddity, Records
 from hydrascope.ingest.times import iso_precision, iso_utc
 
 __all__ = ["FORMATS"]
 
 BREAK = re.compile(r"<br\s*/?>", re.I)
-TAG = re.compile(r"<[^<>]*>")
-LINK = re.compile(r"https?://[^\s<>\"'\u3000-\u303f\uff00-\uffef]+")
-CHANNEL_IN_ADDRESS = re.compile(r"/channel/([\w-]+)/?$")
+# A tag begins with a letter; people write <3.
+TAG = re.compile(r"</?[a-z][^<>]*>", re.I)
+# No character has such a number, and Python's decoder fails on one of thousands of digits.
+NO_CHARACTER = re.compile(r"&#[0-9]{8,};?")
+# Chinese follows an address without a space: beyond ASCII, only a host is taken.
+LINK = re.compile(r"https?://(?=\w)(?:[!#-;=?-~]+|[^\s/<>\"]+(?:/[!#-;=?-~]*)?)", re.I)
+CHANNEL_IN_ADDRESS = re.compile(r"/channel/([A-Za-z0-9_-]+)/?\Z")
+# Where the API has an object, and where a list; anything else there would hide what it holds.
+OBJECTS = ("snippet", "statistics", "contentDetails", "replies", "topLevelComment")
+LISTS = ("items", "comments")
 
 
-def _channel(item: Mapping) -> Iterator[Item]:
-    yield Item("channel", item)
+def _channel(item: Mapping, cut: bool = False) -> Iterator[Item]:
+    yield Item("channel", {**item, "cut": cut})
 
 
-def _video(item: Mapping) -> Iterator[Item]:
+def _video(item: Mapping, **odd: bool) -> Iterator[Item]:
     snippet = _part(item, "snippet")
-    parts = (snippet.get("title"), snippet.get("description"))
-    text = "\n".join(part for part in parts if isinstance(part, str) and part)
+    names = ("channelId", "channelTitle", "publishedAt", "title", "description", "tags")
     made = {
+        **{name: snippet.get(name) for name in names},
         "id": item.get("id"),
-        "channel": snippet.get("channelId"),
-        "channel_title": snippet.get("channelTitle"),
-        "published": snippet.get("publishedAt"),
-        "text": text,
-        "links": LINK.findall(text),
-        "tags": snippet.get("tags"),
+        "links": [*_links(snippet.get("title")), *_links(snippet.get("description"))],
         "language": snippet.get("defaultAudioLanguage") or snippet.get("defaultLanguage"),
         "statistics": item.get("statistics"),
     }
-    yield Item("video", made)
+    yield Item("video", made | odd)
 
 
 def _search_result(item: Mapping) -> Iterator[Item]:
-    found = _part(item, "id")
+    found, snippet = _part(item, "id"), _part(item, "snippet")
+    # A search gives titles as HTML, but neither descriptions nor channels' names.
+    snippet = {**snippet, "title": _decoded(snippet.get("title"))}
     if found.get("kind") == "youtube#video":
-        for video in _video({**item, "id": found.get("videoId")}):
-            yield Item("video", {**video.record, "cut": True})
+        yield from _video({"id": found.get("videoId"), "snippet": snippet}, cut=True)
     elif found.get("kind") == "youtube#channel":
-        yield Item("channel", {**item, "id": found.get("channelId"), "cut": True})
+        yield from _channel({"id": found.get("channelId"), "snippet": snippet}, cut=True)
     else:
-        yield Item("", _neither("a search result", found.get("kind")))
+        yield _neither("a search result", found.get("kind"))
 
 
 def _playlist_item(item: Mapping) -> Iterator[Item]:
@@ -68,8 +72,8 @@ def _playlist_item(item: Mapping) -> Iterator[Item]:
     if not owner and not uploads:
         yield Item(
             "",
-            "an entry of a playlist, whose video's channel is not named; expected "
-            "videoOwnerChannelId, or the uploads of a channel; ask videos.list for the video",
+            "a youtube#playlistItem that does not name its video's channel; expected "
+            "videoOwnerChannelId, or the uploads of a channel; videos.list gives it",
         )
         return
     # When a video went into somebody's list says nothing of when it was published.
@@ -78,60 +82,72 @@ def _playlist_item(item: Mapping) -> Iterator[Item]:
     named = {"channelId": owner or channel, "channelTitle": title}
     when = {"publishedAt": published or (snippet.get("publishedAt") if uploads else None)}
     video = _part(snippet, "resourceId").get("videoId")
-    for made in _video({"id": video, "snippet": {**snippet, **named, **when}}):
-        yield Item("video", {**made.record, "listed": True})
+    yield from _video({"id": video, "snippet": {**snippet, **named, **when}}, listed=True)
 
 
-def _comment(item: Mapping, thread: Mapping | None = None) -> Iterator[Item]:
+def _comment(item: Mapping, answers: object = None, **thread: object) -> Iterator[Item]:
     snippet = _part(item, "snippet")
-    author = _part(snippet, "authorChannelId").get("value")
-    if not author:
-        address = snippet.get("authorChannelUrl")
-        found = CHANNEL_IN_ADDRESS.search(address) if isinstance(address, str) else None
-        author = found and found[1]
+    author = _part(snippet, "authorChannelId").get("value") or _channel_of(snippet)
     if not author:
         yield Item(
-            "", "a comment that names no author; expected authorChannelId; its account is gone"
+            "",
+            "a youtube#comment that names no author; expected authorChannelId, which is missing "
+            "where the account is gone",
         )
         return
     text = snippet.get("textOriginal")
-    if text is None and isinstance(shown := snippet.get("textDisplay"), str):
-        text = html.unescape(TAG.sub("", BREAK.sub("\n", shown)))
-    video = snippet.get("videoId") or _part(thread, "snippet").get("videoId")
+    text = _plain(snippet.get("textDisplay")) if text is None else text
+    names = ("authorDisplayName", "publishedAt", "updatedAt", "likeCount")
     made = {
+        **{name: snippet.get(name) for name in names},
         "id": item.get("id"),
-        "author": author,
-        "author_name": snippet.get("authorDisplayName"),
-        "published": snippet.get("publishedAt"),
-        "updated": snippet.get("updatedAt"),
+        "authorChannelId": author,
         "text": text,
-        "links": LINK.findall(text) if isinstance(text, str) else [],
-        "likes": snippet.get("likeCount"),
-        "answers": snippet.get("parentId") or video,
+        "links": _links(text),
+        "answers": snippet.get("parentId") or answers or snippet.get("videoId"),
     }
-    if thread is not None:
-        stated = _part(thread, "snippet").get("totalReplyCount")
-        made["replies"] = stated
-        made["lacks"] = str(stated or 0) != str(len(_replies(thread)))
-    yield Item("comment", made)
+    yield Item("comment", made | thread)
+
+
+def _channel_of(snippet: Mapping) -> str:
+    address = snippet.get("authorChannelUrl")
+    found = CHANNEL_IN_ADDRESS.search(address) if isinstance(address, str) else None
+    return found[1] if found else ""
+
+
+def _plain(text: object) -> object:
+    """HTML as plain text; what is no text stays, to be set aside."""
+    return _decoded(TAG.sub("", BREAK.sub("\n", text)) if isinstance(text, str) else text)
+
+
+def _decoded(text: object) -> object:
+    """A text without HTML's entities; what is no text stays."""
+    return html.unescape(NO_CHARACTER.sub("\ufffd", text)) if isinstance(text, str) else text
+
+
+def _links(text: object) -> list[str]:
+    """The web addresses in a text, without the punctuation that ends a sentence."""
+    found = LINK.findall(text) if isinstance(text, str) else []
+    return [link.rstrip(".,;:!?'" if "(" in link else ".,;:!?')") for link in found]
 
 
 def _comment_thread(item: Mapping) -> Iterator[Item]:
-    top = _part(item, "snippet").get("topLevelComment")
-    yield from _comment(top if isinstance(top, Mapping) else {}, item)
-    for reply in _replies(item):
-        if isinstance(reply, Mapping):
-            yield from _comment(reply)
-        else:
-            yield Item("", "a reply that is no object; expected a comment")
+    snippet, replies = _part(item, "snippet"), _part(item, "replies")
+    top = snippet.get("topLevelComment")
+    held = replies["comments"] if isinstance(replies.get("comments"), list) else []
+    if isinstance(top, Mapping):
+        stated = {"totalReplyCount": snippet.get("totalReplyCount"), "held": str(len(held))}
+        yield from _read(top, lambda one: _comment(one, snippet.get("videoId"), **stated))
+    elif top is None:
+        yield Item("", "a youtube#commentThread without its comment; expected topLevelComment")
+    yield from _faults(snippet)
+    yield from _faults(replies)
+    first = _part(snippet, "topLevelComment").get("id") or snippet.get("videoId")
+    for reply in held:
+        yield from _read(reply, lambda one: _comment(one, first))
 
 
-def _replies(thread: Mapping) -> list:
-    replies = _part(thread, "replies").get("comments")
-    return replies if isinstance(replies, list) else []
-
-
-_RESOURCES = {
+_RESOURCES: dict[object, Callable[[Mapping], Iterator[Item]]] = {
     "youtube#channel": _channel,
     "youtube#video": _video,
     "youtube#searchResult": _search_result,
@@ -143,38 +159,73 @@ _RESOURCES = {
 
 def _unnest(value: Mapping) -> Iterator[Item]:
     """The records of a page, or of one resource."""
+    kind = value.get("kind")
     if isinstance(items := value.get("items"), list):
         for item in items:
-            if isinstance(item, Mapping):
-                yield from _unnest(item)
-            else:
-                yield Item("", f"a JSON {type(item).__name__}; expected a resource")
-    elif isinstance(kind := value.get("kind"), str) and kind in _RESOURCES:
-        yield from _RESOURCES[kind](value)
-    elif "rating" in value and "videoId" in value:
-        yield Item("", _neither("a rating"))
+            yield from _read(item, _resource)
+    elif items is None and isinstance(kind, str) and kind.endswith("Response"):
+        # A list of what was not found, such as channels that are gone, has no items at all.
+        return
     else:
-        yield Item("", _neither("a resource", kind))
+        yield from _read(value, _resource)
 
 
-def _neither(what: str, kind: object = "") -> str:
-    known = isinstance(kind, str) and re.fullmatch(r"youtube#\w{1,40}", kind)
+def _read(value: object, read: Callable[[Mapping], Iterator[Item]]) -> Iterator[Item]:
+    """The records of a resource whose parts are as the API gives them, or what is wrong."""
+    if not isinstance(value, Mapping):
+        yield Item("", f"a JSON {type(value).__name__}; expected an object")
+    elif faults := list(_faults(value)):
+        yield faults[0]
+    else:
+        yield from read(value)
+
+
+def _resource(item: Mapping) -> Iterator[Item]:
+    kind = item.get("kind")
+    if isinstance(kind, str) and kind in _RESOURCES:
+        yield from _RESOURCES[kind](item)
+    elif "rating" in item and "videoId" in item:
+        yield _neither("a video's rating")
+    elif "error" in item:
+        yield Item("", "an error of the API in place of a response; expected data; ask again")
+    elif kind is None:
+        yield Item("", "a resource that names no kind; expected one such as youtube#channel")
+    else:
+        yield _neither("a resource", kind)
+
+
+def _faults(value: Mapping) -> Iterator[Item]:
+    """Parts of a value that are not the object or the list that the API has there."""
+    for names, form in ((OBJECTS, Mapping), (LISTS, list)):
+        for name in names:
+            part = value.get(name)
+            if part is not None and not isinstance(part, form):
+                yield Item("fault", {name: json.dumps(part)})
+
+
+def _neither(what: str, kind: object = "") -> Item:
+    # Only a kind of the API's may stand in a reason, which the ledger shows.
+    known = isinstance(kind, str) and re.fullmatch(r"youtube#[A-Za-z]{1,40}", kind)
     named = f"{what} of kind {kind}" if known else what
-    return f"{named}, neither account nor post; expected a channel, a video or a comment"
+    return Item("", f"{named}, neither account nor post; expected a channel, a video or a comment")
 
 
-def _part(value: Mapping | None, key: str) -> Mapping:
-    part = value.get(key) if isinstance(value, Mapping) else None
+def _part(value: Mapping, key: str) -> Mapping:
+    part = value.get(key)
     return part if isinstance(part, Mapping) else {}
 
 
-def _times(column: str) -> list:
+def _times(column: str) -> list[Check]:
     return time_checks(
         column,
         "published_utc",
         expected="ISO 8601 as the API gives it",
         start=PLATFORM_STARTS["youtube"],
     )
+
+
+def _precision(column: str) -> str:
+    return f"CASE WHEN published_utc IS NULL THEN 'none' ELSE {iso_precision(column)} END"
 
 
 _PUBLISHED = quoted("snippet.publishedAt")
@@ -206,105 +257,115 @@ _CHANNELS = Records(
         "handle": "nullif(\"snippet.customUrl\", '')",
         "description": "nullif(\"snippet.description\", '')",
         "created_at": "published_utc",
-        "created_precision": f"CASE WHEN published_utc IS NULL THEN 'none' "
-        f"ELSE {iso_precision(_PUBLISHED)} END",
+        "created_precision": _precision(_PUBLISHED),
         "created_source": "CASE WHEN published_utc IS NULL THEN 'none' ELSE 'api' END",
         "country": "nullif(\"snippet.country\", '')",
         "language": "lower(nullif(\"snippet.defaultLanguage\", ''))",
-        "followers": f"CASE WHEN coalesce({_HIDDEN}, false) THEN NULL "
+        "followers": f"CASE WHEN {_HIDDEN} THEN NULL "
         'ELSE try_cast("statistics.subscriberCount" AS BIGINT) END',
     },
 )
 _VIDEOS = Records(
-    required=("id", "channel"),
+    required=("id", "channelId"),
     optional=(
-        *("channel_title", "published", "text", "language", "links", "tags", "cut", "listed"),
+        *("channelTitle", "publishedAt", "title", "description", "language", "links", "tags"),
+        *("cut", "listed"),
         *_STATISTICS,
     ),
     lists=("links", "tags"),
-    named={"published_utc": iso_utc("published")},
+    named={"published_utc": iso_utc("publishedAt")},
     checks=(
         *required_id_checks("id", "video"),
-        *required_id_checks("channel", "channel"),
-        *_times("published"),
+        *required_id_checks("channelId", "channel"),
+        *_times("publishedAt"),
         *count_checks(_STATISTICS),
     ),
     oddities=(
-        Oddity("published = ''", "a video without its time, kept undated"),
+        Oddity("publishedAt = ''", "a video without its time, kept undated"),
         Oddity("cut = 'true'", "a video out of a search, its description cut"),
         Oddity("listed = 'true'", "a video out of a playlist, without its counts"),
     ),
     account={
         "unit": "'channel'",
-        "native_id": "channel",
-        "display_name": "nullif(channel_title, '')",
+        "native_id": "channelId",
+        "display_name": "nullif(channelTitle, '')",
         "created_precision": "'none'",
         "created_source": "'none'",
     },
     post={
-        "account_id": "channel",
+        "account_id": "channelId",
         "native_id": "id",
         "kind": "'video'",
         "posted_at": "published_utc",
-        "posted_precision": "CASE WHEN published_utc IS NULL THEN 'none' "
-        f"ELSE {iso_precision('published')} END",
-        "text": "text",
+        "posted_precision": _precision("publishedAt"),
+        "text": "concat_ws(chr(10), nullif(title, ''), nullif(description, ''))",
         "language": "lower(nullif(language, ''))",
         "urls": "links",
-        "hashtags": "tags",
+        "hashtags": "list_filter(tags, lambda tag: tag <> '')",
         "likes": 'try_cast("statistics.likeCount" AS BIGINT)',
         "replies": 'try_cast("statistics.commentCount" AS BIGINT)',
         "views": 'try_cast("statistics.viewCount" AS BIGINT)',
     },
 )
 _COMMENTS = Records(
-    required=("id", "author"),
+    required=("id", "authorChannelId"),
     optional=(
-        *("author_name", "published", "updated", "text", "links", "likes", "answers"),
-        *("replies", "lacks"),
+        *("authorDisplayName", "publishedAt", "updatedAt", "text", "links", "likeCount"),
+        *("answers", "totalReplyCount", "held"),
     ),
     lists=("links",),
-    named={"published_utc": iso_utc("published")},
+    named={"published_utc": iso_utc("publishedAt"), "updated_utc": iso_utc("updatedAt")},
     checks=(
         *required_id_checks("id", "comment"),
-        *required_id_checks("author", "comment's author"),
+        *required_id_checks("authorChannelId", "comment's author"),
         *id_checks("answers"),
-        *_times("published"),
-        *count_checks(["likes", "replies"]),
+        *_times("publishedAt"),
+        *count_checks(["likeCount", "totalReplyCount"]),
     ),
     oddities=(
-        Oddity("published = ''", "a comment without its time, kept undated"),
-        Oddity("updated NOT IN ('', published)", "a comment that was edited, kept as it is now"),
+        Oddity("publishedAt = ''", "a comment without its time, kept undated"),
+        Oddity("answers = ''", "a comment that names neither its video nor the comment it answers"),
         Oddity(
-            "lacks = 'true'",
-            "a comment with more or fewer replies than its thread holds here; ask comments.list",
+            "updatedAt <> '' AND updated_utc IS DISTINCT FROM published_utc",
+            "a comment that was edited, kept as it is now",
+        ),
+        Oddity(
+            "try_cast(totalReplyCount AS BIGINT) > try_cast(held AS BIGINT)",
+            "a comment with more replies than its thread holds here: the collection lacks replies "
+            "unless comments.list gave them",
         ),
     ),
     account={
         "unit": "'channel'",
-        "native_id": "author",
-        "display_name": "nullif(author_name, '')",
+        "native_id": "authorChannelId",
+        "display_name": "nullif(authorDisplayName, '')",
         "created_precision": "'none'",
         "created_source": "'none'",
     },
     post={
-        "account_id": "author",
+        "account_id": "authorChannelId",
         "native_id": "id",
         "kind": "'comment'",
         "posted_at": "published_utc",
-        "posted_precision": "CASE WHEN published_utc IS NULL THEN 'none' "
-        f"ELSE {iso_precision('published')} END",
-        "text": "text",
+        "posted_precision": _precision("publishedAt"),
+        "text": '"text"',
         "urls": "links",
         "reply_to": "answers",
-        "likes": "try_cast(likes AS BIGINT)",
-        "replies": "try_cast(replies AS BIGINT)",
+        "likes": "try_cast(likeCount AS BIGINT)",
+        "replies": "try_cast(totalReplyCount AS BIGINT)",
     },
+)
+_FAULTS = Records(
+    required=(*OBJECTS, *LISTS),
+    checks=(
+        *(Check(name, f"{name} <> ''", "not an object; expected one here") for name in OBJECTS),
+        *(Check(name, f"{name} <> ''", "not a list; expected one here") for name in LISTS),
+    ),
 )
 
 FORMATS = {
     "youtube_api": Format(
-        {"channel": _CHANNELS, "video": _VIDEOS, "comment": _COMMENTS},
+        {"channel": _CHANNELS, "video": _VIDEOS, "comment": _COMMENTS, "fault": _FAULTS},
         delimiter="",
         unnest=_unnest,
         container="items",
