@@ -110,11 +110,12 @@ def _is_cut(tweet: Mapping, text: object) -> bool:
     `truncated` holds of the short text, and stays true where the whole one
     stands beside it.
     """
+    again = bool(_part(tweet, "retweeted_status"))
     if not isinstance(text, str):
-        return text is None
+        return again and text is None
     if text == tweet.get("text") and tweet.get("truncated") is True:
         return True
-    return bool(_part(tweet, "retweeted_status")) and text.endswith("…")
+    return again and text.endswith("…")
 
 
 def _tweet_v1(tweet: Mapping) -> dict:
@@ -197,11 +198,13 @@ def _listed(value: object) -> list:
 
 def _datum_v2(one: Mapping, by_id: Mapping, by_name: Mapping) -> Iterator[Item]:
     if "text" in one or "author_id" in one:
-        author = one.get("author")
-        if not isinstance(author, Mapping):
-            known = one.get("author_id")
-            author = by_id.get(known) if isinstance(known, str) else None
-        yield Item("tweet", _tweet_v2(one, author or {}, by_name))
+        author = _part(one, "author")
+        known = one.get("author_id") or author.get("id")
+        if author.get("id", known) != known:
+            # Nobody gets the profile of somebody else.
+            author = {}
+        author = author or (by_id.get(known, {}) if isinstance(known, str) else {})
+        yield Item("tweet", {**_tweet_v2(one, author, by_name), "user_id": known})
     elif "username" in one:
         misshapen = _misshapen(one, ("public_metrics",), ())
         yield Item("user", {**_user_v2(one, ""), "misshapen": misshapen})
@@ -263,7 +266,6 @@ def _tweet_v2(tweet: Mapping, author: Mapping, by_name: Mapping) -> dict:
         else "",
         "misshapen": _misshapen(tweet, OBJECTS_V2, LISTS_V2),
         **_user_v2(author, "user_"),
-        "user_id": tweet.get("author_id") or author.get("id"),
     }
 
 
@@ -341,12 +343,12 @@ _MISSHAPEN = Check(
     "misshapen <> ''",
     "something else than the API gives at this path; expected an object there, or a list of them",
 )
-LEFT_OUT = ("inside", "left_tweets", "left_users")
-_LEFT_OUT = (
-    Oddity("inside = 'true'", "a record with another tweet inside, which is not kept by itself"),
-    Oddity("left_tweets = 'true'", "a page that includes further tweets, which are not kept"),
-    Oddity("left_users = 'true'", "a page that includes users who are no author, not kept"),
-)
+LEFT_OUT = {
+    "inside": "a record with another tweet inside, which is not kept by itself",
+    "left_tweets": "a page that includes further tweets, which are not kept",
+    "left_users": "a page that includes users who wrote none of its tweets, not kept",
+}
+_LEFT_OUT = tuple(Oddity(f"{column} = 'true'", note) for column, note in LEFT_OUT.items())
 _COLUMNS, _NAMED, _CHECKS, _FIELDS = _user("user_")
 _TWEETS = Records(
     required=("id", *_COLUMNS),

@@ -200,7 +200,9 @@ def _faults(value: Mapping) -> Iterator[Item]:
         for name in names:
             part = value.get(name)
             if part is not None and not isinstance(part, form):
-                yield Item("fault", {name: json.dumps(part)})
+                # A list or an object may be too deep to be written out.
+                shown = {dict: "{...}", list: "[...]"}.get(type(part)) or json.dumps(part)
+                yield Item("fault", {name: shown})
 
 
 def _neither(what: str, kind: object = "") -> Item:
