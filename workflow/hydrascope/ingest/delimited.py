@@ -81,22 +81,20 @@ def delimited_batches(
     _check_header(header, required, (*required, *optional), name, delimiter)
     wanted = (*required, *optional) if used is None else used
     done = 0
-    while block := _whole_records(source):
-        table = _cut_clean(block, header, wanted, delimiter)
+    while held := source.fill():
+        size = len(held) if source.ended else _size_of_whole_records(held)
+        table = _cut_clean(held[:size], header, wanted, delimiter) if size else None
         if table is None:
             batch = _cut_carefully(source, header, wanted, delimiter, done)
         else:
-            source.take(len(block))
+            source.take(size)
             batch = Batch("", _numbered(table, wanted, done), [])
         done += batch.records
         yield batch
 
 
-def _whole_records(source: Source) -> bytes:
-    """The held bytes up to the end of a record, as far as quotes tell."""
-    held = source.fill()
-    if source.ended:
-        return held
+def _size_of_whole_records(held: bytes) -> int:
+    """Bytes up to the last end of a record, as far as quotes tell; 0 if they tell none."""
     end, quotes = len(held), held.count(b'"')
     for _ in range(MOST_QUOTED_LINES):
         feed = held.rfind(b"\n", 0, end)
@@ -104,9 +102,9 @@ def _whole_records(source: Source) -> bytes:
             break
         quotes -= held.count(b'"', feed, end)
         if quotes % 2 == 0:
-            return held[: feed + 1]
+            return feed + 1
         end = feed
-    return held
+    return 0
 
 
 def _cut_clean(

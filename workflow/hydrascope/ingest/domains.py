@@ -14,9 +14,11 @@ def host_sql(address: str) -> str:
     address : str
         Expression of type VARCHAR.
     """
+    # Marks belong to words: vowels of Hindi and Thai are such.
+    part = "[\\p{L}\\p{M}\\p{N}_-]"
     host = (
         f"regexp_extract(lower(trim({address})), "
         "'^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@\\s]*@)?(?:www[.])?"
-        "([\\p{L}\\p{N}_-]+(?:[.][\\p{L}\\p{N}_-]+)+)[.]?(?:[:/?#]|$)', 1)"
+        f"({part}+(?:[.]{part}+)+)[.]?(?:[:/?#]|$)', 1)"
     )
     return f"({host})"

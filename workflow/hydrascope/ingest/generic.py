@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
+import duckdb
+
 from hydrascope.contracts import KINDS, UNITS
 from hydrascope.errors import ConfigError
 from hydrascope.ingest.checks import (
@@ -38,12 +40,18 @@ FIELDS = {
         *("followers", "following", *PROFILE),
     ),
     "websites": ("native_id", "display_name", "description", "country", "language"),
-    "asked": ("native_id", "platform"),
+    "asked": ("native_id",),
 }
 LISTED = {"unit": UNITS, "kind": KINDS}
+# Fields that no record may lack.
+NEEDED = ("unit", "kind", "platform")
 TIMES = ("posted_at", "created_at", "first_seen")
+# One value for all records cannot be meant.
+OWN = (*TIMES, *LISTS, *COUNTS, "native_id", "repost_of", "reply_to")
 # Microseconds in the unit, and the digits of a time before the year 5000.
 EPOCHS = {"epoch": (1_000_000, 11), "epoch_ms": (1_000, 14)}
+FINE = ("%f", "%g", "%n")
+SOME_TIME = "TIMESTAMP '2021-11-23 13:14:15'"
 
 
 def mapped_format(layout: str, name: str, column_map: Mapping) -> Format:
@@ -91,27 +99,96 @@ def _check_fields(fields: Mapping[str, Mapping], kind: str, where: str) -> None:
     if FIELDS[kind][0] not in fields:
         raise ConfigError(f"{where}: found no {FIELDS[kind][0]}; expected it for {kind}.")
     for field, spec in fields.items():
-        try:
-            re.compile(spec.get("pattern", ""))
-            ZoneInfo(spec.get("zone", "UTC"))
-        except (re.error, KeyError, ValueError, OSError) as error:
+        _check_options(field, spec, f"{where}.{field}")
+        _check_values(spec, f"{where}.{field}")
+    _check_columns([spec["column"] for spec in fields.values() if "column" in spec], where)
+
+
+def _check_columns(columns: list[str], where: str) -> None:
+    """Refuse names that the database would take for others."""
+    own = ("source_row", *map(_utc, TIMES))
+    seen: dict[str, str] = {}
+    for column in columns:
+        if column.lower() in own:
             raise ConfigError(
-                f"{where}.{field}: found {error}; expected a regular expression as pattern and "
-                "a zone such as Asia/Shanghai."
-            ) from error
+                f"{where}: found the column {column!r}, a name that the reader uses itself; "
+                "expected another. Rename it in the file."
+            )
+        other = seen.setdefault(column.lower(), column)
+        if other != column:
+            raise ConfigError(
+                f"{where}: found the columns {other!r} and {column!r}, which differ in case "
+                "alone; expected names that differ otherwise. Rename one of them in the file."
+            )
+
+
+def _check_options(field: str, spec: Mapping, where: str) -> None:
+    """Refuse what would have no effect."""
+    known = {"column", "pattern"}
+    if "constant" in spec and field not in OWN:
+        known = {"constant"}
+    elif field in TIMES:
+        known |= {"format", "zone"}
+    else:
+        known.add("separator" if field in LISTS else "values")
+    unknown = sorted(set(spec) - known)
+    if unknown:
+        raise ConfigError(
+            f"{where}: found {unknown[0]!r}, which says nothing here; expected "
+            f"{', '.join(sorted(known))}."
+        )
+    meant = [spec["constant"]] if "constant" in spec else spec.get("values", {}).values()
+    wrong = [value for value in meant if value not in LISTED.get(field, (value,))]
+    if wrong:
+        raise ConfigError(
+            f"{where}: found {wrong[0]!r}; expected one of {', '.join(LISTED[field])}."
+        )
+
+
+def _check_values(spec: Mapping, where: str) -> None:
+    """Refuse a pattern, a format or a zone that is none to the database."""
+    pattern, form = spec.get("pattern", ""), spec.get("format", "epoch")
+    try:
+        re.compile(pattern)
+        ZoneInfo(spec.get("zone", "UTC"))
+        duckdb.execute("SELECT regexp_matches('', $pattern)", {"pattern": pattern})
+        if form not in EPOCHS:
+            gives_day = duckdb.execute(
+                f"SELECT coalesce(try_strptime(strftime({SOME_TIME}, $form), $form)::DATE "
+                f"= {SOME_TIME}::DATE, true)",
+                {"form": form},
+            ).fetchone()[0]
+            if not gives_day:
+                raise ValueError(f"the format {form!r} without a day")
+    except (re.error, KeyError, ValueError, OSError, duckdb.Error) as error:
+        said = str(error).partition("\n")[0]
+        raise ConfigError(
+            f"{where}: found {said}; expected a regular expression (RE2) as pattern, a format of "
+            "strptime that has a day, and a zone such as Asia/Shanghai."
+        ) from error
+
+
+def _utc(field: str) -> str:
+    """What the expression of a time goes by."""
+    return f"{field}_utc"
 
 
 def _common(fields: Mapping[str, Mapping], kind: str, layout: str) -> dict:
     """What all kinds of records share: the columns, and what is wrong with their values."""
     times = {name: fields[name] for name in TIMES if name in fields}
+    single = {spec.get("column") for name, spec in fields.items() if name not in LISTS}
     return {
         "required": tuple(dict.fromkeys(s["column"] for s in fields.values() if "column" in s)),
         "lists": tuple(
             fields[field]["column"]
             for field in LISTS
-            if layout == "json" and field in fields and "separator" not in fields[field]
+            if layout == "json"
+            and field in fields
+            and "separator" not in fields[field]
+            # An address may be the post's id as well as its link.
+            and fields[field]["column"] not in single
         ),
-        "named": {f"{field}_utc": _time(spec) for field, spec in times.items()},
+        "named": {_utc(field): _time(spec) for field, spec in times.items()},
         "checks": tuple(_checks(fields, kind)),
     }
 
@@ -121,35 +198,43 @@ def _checks(fields: Mapping[str, Mapping], kind: str) -> Iterator[Check]:
         column = spec.get("column")
         if column is None:
             continue
-        name = quoted(column)
+        name, text = quoted(column), f"coalesce({_text(field, spec)}, '')"
         if field == "account_id" or (field == "native_id" and kind != "websites"):
             yield from required_id_checks(column, "account" if field == "account_id" else kind)
         elif field == "native_id":
             yield Check(
                 column,
-                f"{host_sql(name)} = ''",
+                f"{host_sql(text)} = ''",
                 "not a website; expected a domain or a web address",
             )
         elif field in ("repost_of", "reply_to"):
             yield from id_checks(column)
         elif field in COUNTS:
-            yield from count_checks([column])
+            # Of the part that the map takes out of the cell.
+            for check in count_checks([column]):
+                yield check._replace(bad=check.bad.replace(name, text))
         elif field in TIMES:
             yield from _time_checks(field, spec, fields, required=field == "posted_at")
-        if "values" in spec or "pattern" in spec or field in LISTED:
-            listed = spec.get("values") or LISTED.get(field)
-            expected = f"one of {', '.join(map(str, listed))}" if listed else spec["pattern"]
+        if field in LISTS:
+            continue
+        listed = spec.get("values") or LISTED.get(field)
+        expected = f"one of {', '.join(map(str, listed))}" if listed else spec.get("pattern")
+        if expected:
+            # What is not there says nothing, and most fields may be missing.
+            there = "" if field in NEEDED else f"{name} <> '' AND "
             yield Check(
                 column,
-                f"coalesce({_text(field, spec)}, '') = ''",
+                f"{there}{text} = ''",
                 f"a value that the column map does not know; expected {expected}",
             )
+        elif field in NEEDED:
+            yield Check(column, f"{text} = ''", "no platform; expected a name such as x")
 
 
 def _time_checks(
     field: str, spec: Mapping, fields: Mapping[str, Mapping], *, required: bool
 ) -> Iterator[Check]:
-    time, pattern = f"{field}_utc", spec.get("format", "ISO 8601")
+    time, pattern = _utc(field), spec.get("format", "ISO 8601")
     swapped = pattern.translate(str.maketrans({"d": "m", "m": "d"}))
     if swapped != pattern and pattern not in EPOCHS:
         yield Check(
@@ -160,7 +245,9 @@ def _time_checks(
         )
     starts = " ".join(f"WHEN '{name}' THEN DATE '{day}'" for name, day in PLATFORM_STARTS.items())
     platform = _text("platform", fields["platform"]) if "platform" in fields else "$platform"
-    yield from time_checks(spec["column"], time, expected=pattern, required=required)
+    checks = time_checks(spec["column"], time, expected=pattern, required=required)
+    # The first says that the order of day and month is not known, which a format settles.
+    yield from checks[1:] if "format" in spec else checks
     yield Check(
         spec["column"],
         f"{time} < CASE {platform} {starts} END",
@@ -176,10 +263,7 @@ def _text(field: str, spec: Mapping) -> str:
     """A field's expression as text, NULL where it is empty or not listed."""
     if "constant" in spec:
         return _literal(str(spec["constant"]))
-    text = quoted(spec["column"])
-    if "pattern" in spec:
-        group = 1 if re.compile(spec["pattern"]).groups else 0
-        text = f"regexp_extract({text}, {_literal(spec['pattern'])}, {group})"
+    text = _part(quoted(spec["column"]), spec)
     values = spec.get("values") or {value: value for value in LISTED.get(field, ())}
     if not values:
         return f"nullif({text}, '')"
@@ -187,19 +271,29 @@ def _text(field: str, spec: Mapping) -> str:
     return f"CASE {text} {' '.join(cases)} END"
 
 
-def _list(field: str, spec: Mapping, lists: tuple[str, ...]) -> str:
-    if spec.get("column") in lists:
-        items = quoted(spec["column"])
+def _part(text: str, spec: Mapping) -> str:
+    """What the pattern takes out of a text; '' where it does not fit."""
+    if "pattern" not in spec:
+        return text
+    group = 1 if re.compile(spec["pattern"]).groups else 0
+    return f"regexp_extract({text}, {_literal(spec['pattern'])}, {group})"
+
+
+def _list(spec: Mapping, lists: tuple[str, ...]) -> str:
+    column = quoted(spec["column"])
+    if spec["column"] in lists:
+        items = column
     elif "separator" in spec:
-        items = f"string_split({quoted(spec['column'])}, {_literal(spec['separator'])})"
+        items = f"string_split({column}, {_literal(spec['separator'])})"
     else:
-        items = f"[coalesce({_text(field, spec)}, '')]"
-    return f"list_filter(list_transform({items}, lambda i: trim(i)), lambda i: i <> '')"
+        items = f"[{column}]"
+    part = _part("trim(i)", spec)
+    return f"list_filter(list_transform({items}, lambda i: {part}), lambda i: i <> '')"
 
 
 def _local(spec: Mapping) -> str:
-    """A time as it stands there, in the zone of the map; NULL where it is none."""
-    text = quoted(spec["column"])
+    """A time as it stands there, an offset taken into account; NULL where it is none."""
+    text = _part(quoted(spec["column"]), spec)
     pattern = spec.get("format")
     if pattern is None:
         return iso_utc(text)
@@ -208,31 +302,51 @@ def _local(spec: Mapping) -> str:
         is_number = f"regexp_full_match({text}, '[0-9]{{1,{digits}}}([.][0-9]*)?')"
         # A double holds the microseconds of two centuries exactly.
         number = f"try_cast(CASE WHEN {is_number} THEN {text} END AS DOUBLE)"
-        return f"make_timestamp(round({number} * {micros})::BIGINT)"
-    return f"try_strptime({text}, {_literal(pattern)})::TIMESTAMP"
+        time = f"make_timestamp(round({number} * {micros})::BIGINT)"
+    else:
+        time = f"try_strptime({text}, {_literal(pattern)})::TIMESTAMP"
+    # The tables hold milliseconds, and Arrow refuses to drop digits by itself.
+    exact = "day" if _stated(pattern) == "day" else "millisecond"
+    return f"date_trunc('{exact}', {time})"
 
 
 def _time(spec: Mapping) -> str:
-    if "zone" not in spec:
-        return _local(spec)
-    return f"timezone('UTC', timezone({_literal(spec['zone'])}, {_local(spec)}))"
+    """A time in UTC; a day stays the day that it is, whatever the zone."""
+    pattern, local = spec.get("format"), _local(spec)
+    has_offset = pattern in EPOCHS or (pattern and re.search("%[zZ]", pattern))
+    if "zone" not in spec or has_offset or _stated(pattern) == "day":
+        return local
+    utc = f"timezone('UTC', timezone({_literal(spec['zone'])}, {local}))"
+    if pattern:
+        return utc
+    text = _part(quoted(spec["column"]), spec)
+    is_utc = f"length({text}) = 10 OR regexp_matches({text}, ':.*(Z|[+-][0-9:]+)$')"
+    return f"CASE WHEN {is_utc} THEN {local} ELSE {utc} END"
+
+
+def _stated(pattern: str | None) -> str:
+    """How exact a format is; '' where each time says that for itself."""
+    signs = (pattern or "").replace("%-", "%")
+    if pattern is None or pattern in EPOCHS or any(sign in signs for sign in FINE):
+        return ""
+    exact = (("%S", "s"), ("%X", "s"), ("%c", "s"), ("%M", "min"))
+    return next((name for sign, name in exact if sign in signs), "day")
 
 
 def _precision(field: str, spec: Mapping) -> str:
-    pattern = spec.get("format")
+    time, pattern = _utc(field), spec.get("format")
     if pattern is None:
-        known = iso_precision(quoted(spec["column"]))
-    elif pattern in EPOCHS:
-        known = f"CASE WHEN {field}_utc = date_trunc('second', {field}_utc) THEN 's' ELSE 'ms' END"
+        known = iso_precision(_part(quoted(spec["column"]), spec))
+    elif stated := _stated(pattern):
+        known = _literal(stated)
     else:
-        exact = (("%f", "ms"), ("%g", "ms"), ("%S", "s"), ("%M", "min"))
-        known = _literal(next((name for sign, name in exact if sign in pattern), "day"))
-    return f"CASE WHEN {field}_utc IS NULL THEN 'none' ELSE {known} END"
+        known = f"CASE WHEN {time} = date_trunc('second', {time}) THEN 's' ELSE 'ms' END"
+    return f"CASE WHEN {time} IS NULL THEN 'none' ELSE {known} END"
 
 
 def _field(field: str, spec: Mapping, lists: tuple[str, ...]) -> str:
     if field in LISTS:
-        return _list(field, spec, lists)
+        return _list(spec, lists)
     if field in COUNTS:
         return f"try_cast({_text(field, spec)} AS BIGINT)"
     return _text(field, spec)
@@ -272,12 +386,13 @@ def _posts(fields: Mapping[str, Mapping], common: dict) -> Records:
 def _accounts(fields: Mapping[str, Mapping], common: dict) -> Records:
     account = _profile(fields, ("native_id", "language"))
     if "first_seen" in fields:
-        account["first_seen"] = "coalesce(first_seen_utc, $snapshot::TIMESTAMP)"
+        # The snapshot's day may have gone on elsewhere; nobody was last seen before.
+        account["first_seen"] = "least(date_trunc('day', first_seen_utc), $snapshot::TIMESTAMP)"
     return Records(**common, account=account)
 
 
 def _websites(fields: Mapping[str, Mapping], common: dict) -> Records:
-    site = host_sql(quoted(fields["native_id"]["column"]))
+    site = host_sql(_text("native_id", fields["native_id"]))
     account = _profile(fields, ("language",))
     return Records(
         **common, account={**account, "platform": "'web'", "unit": "'website'", "native_id": site}

@@ -162,7 +162,8 @@ def _unnest(value: Mapping) -> Iterator[Item]:
     kind = value.get("kind")
     if isinstance(items := value.get("items"), list):
         for item in items:
-            yield from _read(item, _resource)
+            # Some collectors keep the pages of a list in a list of the same name.
+            yield from _unnest(item) if isinstance(item, Mapping) else _read(item, _resource)
     elif items is None and isinstance(kind, str) and kind.endswith("Response"):
         # A list of what was not found, such as channels that are gone, has no items at all.
         return
@@ -327,10 +328,7 @@ _COMMENTS = Records(
     oddities=(
         Oddity("publishedAt = ''", "a comment without its time, kept undated"),
         Oddity("answers = ''", "a comment that names neither its video nor the comment it answers"),
-        Oddity(
-            "updatedAt <> '' AND updated_utc IS DISTINCT FROM published_utc",
-            "a comment that was edited, kept as it is now",
-        ),
+        Oddity("updated_utc <> published_utc", "a comment that was edited, kept as it is now"),
         Oddity(
             "try_cast(totalReplyCount AS BIGINT) > try_cast(held AS BIGINT)",
             "a comment with more replies than its thread holds here: the collection lacks replies "
