@@ -6,16 +6,17 @@ import csv
 import datetime as dt
 import gzip
 import hashlib
-import hmac
 import io
 import zipfile
 
 import pytest
 
 from hydrascope.errors import RawFileError
+from hydrascope.ingest import lines
 from hydrascope.ingest.reader import LEDGER, QUARANTINE
 
 TWEETS = "x_archive_tweets"
+ELEVEN = ",".join("x" * 11)
 
 
 def numbered(profile, count, bad=()):
@@ -27,20 +28,25 @@ def test_the_ledger_of_a_file(read, as_csv, profile):
     content = as_csv(numbered(profile, 5, bad=[1, 3])) + b"short,row\n\n"
     found = read(content)
     assert found.ledger.columns.tolist() == LEDGER
+    digest = hashlib.sha256(content).hexdigest()
+    notes = (
+        "2 x set aside: no id; expected the id of the account; "
+        "1 x set aside: found 2 cells; expected 10 cells, one for each column"
+    )
     assert found.ledger.to_numpy().tolist() == [
-        ["f.csv", "x_archive_users", "x", hashlib.sha256(content).hexdigest(), len(content), 6, 3]
+        ["f.csv", "x_archive_users", "x", digest, len(content), 6, 3, notes]
     ]
     assert found.accounts["source_row"].to_pylist() == [1, 3, 5]
 
 
 def test_the_quarantine_is_in_the_order_of_the_file(read, as_csv, profile):
     lines = as_csv(numbered(profile, 5, bad=[3])).splitlines(keepends=True)
-    found = read(b"".join([*lines[:2], b"short,row\n", *lines[2:], b",".join([b"x"] * 11)]))
+    found = read(b"".join([*lines[:2], b"short,row\n", *lines[2:], ELEVEN.encode()]))
     assert found.quarantine.columns.tolist() == QUARANTINE
     assert found.quarantine.to_numpy().tolist() == [
-        ["f.csv", 2, "", "2 cells", "found 2 cells; expected 10 cells, one for each column"],
-        ["f.csv", 5, "userid", "", "no id; expected the account's id"],
-        ["f.csv", 7, "", "11 cells", "found 11 cells; expected 10 cells, one for each column"],
+        ["f.csv", 2, "", "short,row", "found 2 cells; expected 10 cells, one for each column"],
+        ["f.csv", 5, "userid", "", "no id; expected the id of the account"],
+        ["f.csv", 7, "", ELEVEN, "found 11 cells; expected 10 cells, one for each column"],
     ]
 
 
@@ -52,7 +58,7 @@ def test_a_long_bad_value_is_cut_in_the_quarantine(read, as_csv, profile):
 def test_batches_make_the_same_tables_as_one_piece(read, as_csv, tweet, monkeypatch):
     rows = [tweet | {"tweetid": f"{n}" if n % 3 else "", "userid": f"u{n % 2}"} for n in range(9)]
     whole = read(as_csv(rows, TWEETS), TWEETS)
-    monkeypatch.setattr("hydrascope.ingest.raw.BATCH_ROWS", 2)
+    monkeypatch.setattr(lines.Source.fill, "__defaults__", (700,))
     parts = read(as_csv(rows, TWEETS), TWEETS)
     assert parts.posts.equals(whole.posts)
     assert parts.ledger.equals(whole.ledger)
@@ -75,7 +81,7 @@ def test_a_packed_file_reads_as_a_plain_one(read, as_csv, profile, tweet, kind):
     assert packed.posts.equals(plain.posts)
 
 
-def test_the_listed_sha256_is_checked_before_anything_is_read(read):
+def test_a_file_that_is_not_the_one_listed_is_called_that_whatever_else_it_is(read):
     content = b"no archive at all"
     with pytest.raises(RawFileError) as error:
         read(content, sha256="0" * 64)
@@ -121,8 +127,27 @@ def test_strict_stops_at_one_bad_row_in_many(read, as_csv, profile):
 
 
 def test_strict_names_a_row_with_too_few_cells(read, as_csv, profile):
-    with pytest.raises(RawFileError, match=r"^f\.csv, row 2, column \(all\): found '2 cells'"):
+    with pytest.raises(RawFileError, match=r"^f\.csv, row 2, column \(all\): found 'xxxxx,xxx'"):
         read(as_csv([profile]) + b"short,row\n", limits={"strict": True})
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("1.01421E+18", "9.09999E+18"),
+        ("1014210000000000000", "9099990000000000000"),
+        ("7/3/2018", "7/3/2018"),
+        ("2021-04-22 13:45:10 CST", "2021-04-22 13:45:10 CST"),
+        ("Mallory 王 <m@example.org>", "xxxxxxx x <x@xxxxxxx.xxx>"),
+    ],
+)
+def test_a_message_shows_a_value_by_its_shape(read, as_csv, profile, value, shown):
+    # Logs lie outside the folder that names and ids may be in.
+    with pytest.raises(RawFileError) as error:
+        read(as_csv([profile | {"follower_count": value}]), limits={"strict": True})
+    assert f"column follower_count: found '{shown}'; expected a good row (not a count" in str(
+        error.value
+    )
 
 
 def test_strict_accepts_a_file_without_a_fault(read, as_csv, profile):
@@ -182,15 +207,22 @@ def test_thai_release_authors(thai_tweets, raw_tweets):
     assert len(set(thai_tweets.posts["account_id"].to_pylist())) == 455
 
 
-def test_thai_release_every_pseudonym_is_an_hmac(thai_tweets, raw_tweets, key):
-    def pseudonym(kind, native_id):
-        digest = hmac.digest(key, f"{kind}:x:{native_id}".encode(), "sha256").hex()
-        return f"{kind[0]}_{digest[:20]}"
+def keyed(kind, native_id, key):
+    """The pseudonym of an id of X, by the standard library alone."""
+    hashed = hashlib.blake2s(
+        f"x:{native_id}".encode(),
+        key=hashlib.sha256(key).digest(),
+        person=kind.encode(),
+        digest_size=10,
+    )
+    return f"{kind[0]}_{hashed.hexdigest()}"
 
+
+def test_thai_release_every_pseudonym_is_a_keyed_hash(thai_tweets, raw_tweets, key):
     posts = thai_tweets.posts
-    assert posts["post_id"].to_pylist() == [pseudonym("post", r["tweetid"]) for r in raw_tweets]
+    assert posts["post_id"].to_pylist() == [keyed("post", r["tweetid"], key) for r in raw_tweets]
     assert posts["account_id"].to_pylist() == [
-        pseudonym("account", r["userid"]) for r in raw_tweets
+        keyed("account", r["userid"], key) for r in raw_tweets
     ]
     assert len(set(posts["post_id"].to_pylist())) == 21_385
 
@@ -248,13 +280,7 @@ def test_thai_release_texts_and_counts_are_the_raw_ones(thai_tweets, raw_tweets)
 def test_thai_release_lists_are_what_python_reads_in_them(thai_tweets, raw_tweets, column, key):
     expected = [ast.literal_eval(row[column] or "[]") for row in raw_tweets]
     if column == "user_mentions":
-        expected = [
-            [
-                "a_" + hmac.digest(key, f"account:x:{item}".encode(), "sha256").hex()[:20]
-                for item in row
-            ]
-            for row in expected
-        ]
+        expected = [[keyed("account", item, key) for item in row] for row in expected]
     stored = thai_tweets.posts[column.removeprefix("user_")].to_pylist()
     assert stored == expected
     assert any(len(row) > 1 for row in expected)

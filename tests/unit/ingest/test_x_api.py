@@ -1057,6 +1057,13 @@ def test_data_of_another_type_is_set_aside(read_as, data):
     assert found.quarantine.loc[0, "reason"].endswith("; expected an object")
 
 
+@pytest.mark.parametrize("errors", ["text", 5, ["text"], [None]])
+def test_errors_of_another_type_are_set_aside(read_as, errors):
+    found = read_as(V2, page([TWEET_V2], errors=errors))
+    assert (len(found.posts), found.ledger.loc[0, "records"]) == (1, 2)
+    assert found.quarantine.loc[0, "reason"].endswith("; expected an object")
+
+
 @pytest.mark.parametrize("includes", ["text", 5, [], {"users": {}}, {"users": [5, {"id": []}]}])
 def test_a_page_that_includes_nonsense_keeps_its_tweets(read_as, includes):
     found = read_as(V2, page([TWEET_V2], includes=includes))

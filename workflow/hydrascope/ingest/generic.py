@@ -200,7 +200,8 @@ def _checks(fields: Mapping[str, Mapping], kind: str) -> Iterator[Check]:
             continue
         name, text = quoted(column), f"coalesce({_text(field, spec)}, '')"
         if field == "account_id" or (field == "native_id" and kind != "websites"):
-            yield from required_id_checks(column, "account" if field == "account_id" else kind)
+            of = "post" if field == "native_id" and kind == "posts" else "account"
+            yield from required_id_checks(column, of)
         elif field == "native_id":
             yield Check(
                 column,

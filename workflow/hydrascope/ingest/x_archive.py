@@ -59,7 +59,7 @@ _CREATED = {
 }
 _POSTED = {
     "posted": "try_strptime(tweet_time, ['%Y-%m-%d %H:%M', '%Y-%m-%d %H:%M:%S'])",
-    "has_seconds": "length(tweet_time) > 16",
+    "has_seconds": "regexp_matches(tweet_time, ':[0-9]+:')",
     "posted_ms": f"CASE WHEN has_seconds THEN {snowflake_sql('tweetid', 'posted', 'second')} "
     f"ELSE {snowflake_sql('tweetid', 'posted', 'minute')} END",
 }
