@@ -1,7 +1,9 @@
 """All files as one: who wins, who is charged, and that no record is lost."""
 
+import json
 import random
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -10,7 +12,13 @@ from hypothesis import strategies as st
 
 from hydrascope.contracts import ACCOUNTS, POSTS
 from hydrascope.errors import TableError
-from hydrascope.ingest.merge import LEDGER, merge_accounts, merge_posts, settle_ledger
+from hydrascope.ingest.merge import (
+    LEDGER,
+    charges,
+    merge_accounts,
+    merge_posts,
+    settle_ledger,
+)
 
 TWEETS = "x_archive_tweets"
 # An example costs a fifth of a second; shrinking one would cost minutes.
@@ -19,10 +27,19 @@ LEAN = settings(phases=[Phase.explicit, Phase.generate])
 
 def merged(*reads, order):
     """Merge what `read` gave of some files, and close the ledger."""
-    accounts, charged = merge_accounts(pa.concat_tables(r.accounts for r in reads), order)
-    posts, posts_charged = merge_posts(pa.concat_tables(r.posts for r in reads), order)
-    parts = pd.concat([found.ledger for found in reads], ignore_index=True)
-    return accounts, posts, settle_ledger(parts, pd.concat([charged, posts_charged]))
+    base = duckdb.connect()
+    found, posts, asked = (
+        base.from_arrow(pa.concat_tables(getattr(one, name) for one in reads))
+        for name in ("accounts", "posts", "asked")
+    )
+    records = (found.filter("NOT derived"), posts, asked)
+    charged = pd.concat(charges(base, rows, order) for rows in records)
+    parts = pd.concat([one.ledger for one in reads], ignore_index=True)
+    return (
+        merge_accounts(base, found, order),
+        merge_posts(base, posts, order).to_arrow_table().cast(POSTS),
+        settle_ledger(parts, charged),
+    )
 
 
 def sums(ledger):
@@ -73,10 +90,71 @@ def test_the_fuller_record_wins_and_the_later_file_is_charged_all_the_same(read,
     assert sums(ledger) == [["one", 1, 1, 0, 0], ["two", 1, 0, 1, 0]]
 
 
-def test_of_two_records_as_full_the_earlier_file_wins(read, as_csv, profile):
-    reads = [read(as_csv([profile | {"user_display_name": n}]), file=n) for n in ("two", "one")]
-    accounts, _, _ = merged(*reads, order=["one", "two"])
-    assert accounts["display_name"].to_pylist() == ["one"]
+def test_of_two_records_as_full_the_one_seen_later_wins(read, as_csv, profile):
+    days = {"one": "2020-09-14", "two": "2020-10-14"}
+    reads = [
+        read(as_csv([profile | {"user_display_name": name}]), file=name, snapshot=day)
+        for name, day in days.items()
+    ]
+    for order in (["one", "two"], ["two", "one"]):
+        accounts, _, ledger = merged(*reads, order=order)
+        assert accounts["display_name"].to_pylist() == ["two"]
+        assert dict(zip(ledger["file"], ledger["duplicate"], strict=True))[order[1]] == 1
+
+
+def history(accounts):
+    return [json.loads(text) if text else None for text in accounts["name_history"].to_pylist()]
+
+
+def test_an_account_that_is_renamed_stays_one_and_keeps_its_names(read, as_csv, profile):
+    days = {"2020-07-14": "old", "2020-08-14": "old", "2020-09-14": "new"}
+    reads = [
+        read(as_csv([profile | {"user_display_name": name}]), file=day, snapshot=day)
+        for day, name in days.items()
+    ]
+    accounts, _, _ = merged(*reads, order=list(days))
+    assert accounts["display_name"].to_pylist() == ["new"]
+    assert history(accounts) == [
+        [
+            {"date": "2020-07-14", "event": "seen", "name": "old"},
+            {"date": "2020-09-14", "event": "seen", "name": "new"},
+        ]
+    ]
+
+
+def pages(*pages):
+    return json.dumps({"data": [{"page_id": i, "page_name": n} | more for i, n, more in pages]})
+
+
+def test_a_merged_page_adds_a_line_and_counts_only_under_its_own_id(read):
+    merge = {"merges": [{"date": "2020-08-01", "merged_page_name": "Second"}]}
+    first = read(
+        pages(("10001", "First", {}), ("10002", "Second", {})).encode(),
+        "page_transparency",
+        file="one",
+        platform="facebook",
+        snapshot="2020-07-14",
+    )
+    second = read(
+        pages(("10001", "Renamed", merge)).encode(),
+        "page_transparency",
+        file="two",
+        platform="facebook",
+        snapshot="2020-09-14",
+    )
+    accounts, _, _ = merged(second, order=["two"])
+    assert accounts["native_id"].to_pylist() == ["10001"]
+    accounts, _, ledger = merged(first, second, order=["one", "two"])
+    assert accounts["native_id"].to_pylist() == ["10001", "10002"]
+    assert ledger["kept"].tolist() == [2, 0]
+    assert history(accounts) == [
+        [
+            {"date": "2020-07-14", "event": "seen", "name": "First"},
+            {"date": "2020-08-01", "event": "merged", "name": "Second"},
+            {"date": "2020-09-14", "event": "seen", "name": "Renamed"},
+        ],
+        None,
+    ]
 
 
 def test_a_users_file_wins_over_a_fuller_author_of_a_tweet(read, as_csv, profile, tweet):
@@ -132,12 +210,12 @@ def test_a_file_of_bad_rows_alone_is_in_the_ledger(read, as_csv, profile):
 @pytest.mark.parametrize(("records", "kept"), [(6, 2), (4, 2), (5, 3)])
 def test_a_ledger_that_does_not_add_up_names_the_file_and_both_sums(records, kept):
     parts = pd.DataFrame(
-        [["good", "f", "x", "0", 9, 3, 0], ["lossy", "f", "x", "0", 9, records, 2]],
+        [["good", "f", "x", "0", 9, 3, 0, ""], ["lossy", "f", "x", "0", 9, records, 2, ""]],
         columns=[name for name in LEDGER if name not in ("kept", "duplicate")],
     )
-    charges = pd.DataFrame({"file": ["good", "lossy"], "kept": [3, kept], "duplicate": [0, 1]})
+    charged = pd.DataFrame({"file": ["good", "lossy"], "kept": [3, kept], "duplicate": [0, 1]})
     with pytest.raises(TableError) as error:
-        settle_ledger(parts, charges)
+        settle_ledger(parts, charged)
     assert str(error.value).startswith(
         f"ledger of lossy: found {records} records read but {kept + 3} kept, duplicate or "
     )

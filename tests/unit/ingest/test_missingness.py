@@ -1,10 +1,11 @@
-"""Missing values, counted by hand; and the days on which a platform was looked at."""
+"""Missing values, counted by hand."""
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 
 from hydrascope.contracts import ACCOUNTS, POSTS
-from hydrascope.ingest.missingness import missingness, snapshots
+from hydrascope.ingest.missingness import missingness
 
 ACCOUNT_ROWS = pa.table(
     {
@@ -23,8 +24,13 @@ POST_ROWS = pa.table(
 )
 
 
+def counted(accounts, posts):
+    base = duckdb.connect()
+    return missingness(base, base.from_arrow(accounts), base.from_arrow(posts))
+
+
 def test_the_toy_by_hand():
-    table = missingness(ACCOUNT_ROWS, POST_ROWS)
+    table = counted(ACCOUNT_ROWS, POST_ROWS)
     assert table.columns.tolist() == [
         "table",
         "platform",
@@ -48,37 +54,17 @@ def test_the_toy_by_hand():
 
 def test_every_field_but_the_keys_is_counted():
     row = {name: None for name in ACCOUNTS.names} | {"platform": "x", "unit": "user"}
-    table = missingness(pa.Table.from_pylist([row], ACCOUNTS), POSTS.empty_table())
+    table = counted(pa.Table.from_pylist([row], ACCOUNTS), POSTS.empty_table())
     assert sorted(table["field"]) == sorted(set(ACCOUNTS.names) - {"platform", "unit"})
     assert table["missing"].tolist() == [1] * len(table)
 
 
 def test_the_order_of_rows_moves_nothing():
     pd.testing.assert_frame_equal(
-        missingness(ACCOUNT_ROWS, POST_ROWS),
-        missingness(ACCOUNT_ROWS.take([3, 1, 0, 2]), POST_ROWS.take([1, 0])),
+        counted(ACCOUNT_ROWS, POST_ROWS),
+        counted(ACCOUNT_ROWS.take([3, 1, 0, 2]), POST_ROWS.take([1, 0])),
     )
 
 
 def test_nothing_at_all_gives_an_empty_table():
-    assert len(missingness(ACCOUNTS.empty_table(), POSTS.empty_table())) == 0
-
-
-def test_each_platform_and_day_is_one_snapshot_and_asks_for_no_ids():
-    files = pd.DataFrame(
-        {
-            "platform": ["youtube", "x", "x", "x"],
-            "snapshot": ["2021-04-22", "2021-05-01", "2021-04-22", "2021-05-01"],
-            "sha256": ["1", "2", "3", "4"],
-        }
-    )
-    assert snapshots(files, "toy").to_dict("records") == [
-        {
-            "collection": "toy",
-            "platform": platform,
-            "taken_at": day,
-            "scope": "whole release",
-            "ids_asked": "",
-        }
-        for platform, day in [("x", "2021-04-22"), ("x", "2021-05-01"), ("youtube", "2021-04-22")]
-    ]
+    assert len(counted(ACCOUNTS.empty_table(), POSTS.empty_table())) == 0

@@ -327,7 +327,7 @@ def _time(spec: Mapping) -> str:
 
 def _stated(pattern: str | None) -> str:
     """How exact a format is; '' where each time says that for itself."""
-    signs = (pattern or "").replace("%-", "%")
+    signs = (pattern or "").replace("%%", "").replace("%-", "%")
     if pattern is None or pattern in EPOCHS or any(sign in signs for sign in FINE):
         return ""
     exact = (("%S", "s"), ("%X", "s"), ("%c", "s"), ("%M", "min"))
