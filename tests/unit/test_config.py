@@ -57,7 +57,8 @@ KEYS = [
 
 
 def test_methods_and_study_are_joined(settings):
-    assert settings() == {**METHODS, **STUDY}
+    # Two keys that most studies do without; the schema says what they then are.
+    assert settings() == {**METHODS, **STUDY, "scopes": {}, "column_maps": {}}
 
 
 @pytest.mark.parametrize(("path", "schema"), KEYS, ids=lambda part: ".".join(map(str, part)))
@@ -77,7 +78,9 @@ def test_every_group_of_keys_is_closed_and_all_its_keys_are_required(path, schem
 
 @pytest.mark.parametrize("part", ["methods", "study"])
 def test_every_key_of_both_sets_is_required(part):
-    assert sorted(SCHEMA["$defs"][part]["required"]) == sorted(SCHEMA["$defs"][part]["properties"])
+    keys = SCHEMA["$defs"][part]["properties"]
+    without_default = [name for name, entry in keys.items() if "default" not in entry]
+    assert sorted(SCHEMA["$defs"][part]["required"]) == sorted(without_default)
 
 
 @pytest.mark.parametrize("study", sorted(path.stem for path in CONFIG.glob("studies/*.yaml")))
@@ -285,3 +288,56 @@ def test_the_first_missing_raw_file_is_named_with_how_to_get_it(tmp_path):
 def test_nothing_is_said_where_every_raw_file_is_there(tmp_path):
     (tmp_path / "a.csv").touch()
     assert missing_raw({**STUDY, "study": "toy"}, str(tmp_path), ["a.csv"]) == ""
+
+
+def listed(tmp_path, file, snapshot):
+    table = tmp_path / "collections.tsv"
+    table.write_text(f"{HEADER}a\t{file}\tf\tx\tutf-8\t{snapshot}\t\tr\n", encoding="utf-8")
+    return raw_files(table, "a")[file]["snapshot"]
+
+
+def test_a_file_in_a_folder_named_by_a_day_was_taken_on_that_day(tmp_path):
+    assert listed(tmp_path, "youtube/2021-04-22/channels.json", "") == "2021-04-22"
+    assert listed(tmp_path, "2020-01-01/2021-04-22/a.json", "2021-04-22") == "2021-04-22"
+    assert listed(tmp_path, "youtube/2021-04-22.json", "2021-04-23") == "2021-04-23"
+
+
+@pytest.mark.parametrize(
+    ("file", "snapshot", "said"),
+    [
+        ("2021-04-22/a.json", "2021-04-23", "found '2021-04-23'; expected 2021-04-22, the day"),
+        ("a.json", "", "found ''; expected the day on which a.json was taken, as YYYY-MM-DD"),
+        ("a.json", "22/04/2021", "found '22/04/2021'; expected the day"),
+        ("2021-02-30/a.json", "", "found ''; expected the day"),
+        ("../a.json", "2021-04-22", "column file: found '../a.json'; expected a path below"),
+        ("/tmp/a.json", "2021-04-22", "column file: found '/tmp/a.json'; expected a path below"),
+    ],
+)
+def test_a_wrong_snapshot_or_place_is_named_with_row_and_column(tmp_path, file, snapshot, said):
+    with pytest.raises(ConfigError) as error:
+        listed(tmp_path, file, snapshot)
+    assert "collections.tsv, row 1, column " in str(error.value)
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("column_map", "said"),
+    [
+        ({"records": "posts"}, "fields"),
+        ({"records": "tweets", "fields": {"account_id": "a"}}, "records"),
+        ({"records": "posts", "fields": {}}, "fields"),
+        ({"records": "posts", "fields": {"text": {"colum": "a"}}}, "text"),
+        ({"records": "posts", "fields": {"text": {"column": "a", "constant": "b"}}}, "text"),
+        ({"records": "posts", "delimiter": ";;", "fields": {"account_id": "a"}}, "delimiter"),
+    ],
+)
+def test_a_wrong_column_map_is_named(settings, column_map, said):
+    with pytest.raises(ConfigError, match=said):
+        settings(study={**STUDY, "column_maps": {"forum": column_map}})
+
+
+def test_a_scope_is_one_of_two(settings):
+    study = {**STUDY, "scopes": {"youtube_api": "whole release"}}
+    assert settings(study=study)["scopes"] == {"youtube_api": "whole release"}
+    with pytest.raises(ConfigError, match="youtube_api"):
+        settings(study={**STUDY, "scopes": {"youtube_api": "all"}})

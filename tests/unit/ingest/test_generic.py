@@ -16,7 +16,7 @@ from hydrascope.errors import ConfigError, RawFileError
 from hydrascope.ingest.generic import FIELDS, mapped_format
 
 LISTED = {"platform": "forum", "snapshot": "2022-01-01"}
-FUZZED = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZED = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 # The fields that a map of posts must name, or that tell the records of a test apart.
 IDS = {"account_id": "who", "native_id": "n"}
 POST = {
@@ -920,8 +920,8 @@ PARAMETERS = ["$snapshot", "$platform", "the $file", "$collection"]
 @pytest.mark.parametrize("name", [*HOSTILE, *QUOTES, *PARAMETERS])
 @pytest.mark.parametrize("layout", ["csv", "json"])
 def test_a_column_may_have_any_name(read_map, key, name, layout):
-    if layout == "json" and "." in name:
-        pytest.skip("a path in JSON")
+    # In JSON a dot parts the steps of a path.
+    name = name if layout == "csv" else name.replace(".", "")
     rows = [{name: "p1", "who": "u1"}, {name: "", "who": "u2"}]
     found = read_map(rows, {"account_id": "who", "native_id": name, "text": name}, layout)
     assert found.posts["native_id"].to_pylist() == ["p1"]

@@ -33,6 +33,7 @@ QUOTE, FEED, TURN = b'"\n\r'
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # Newlines inside quotes that are stepped over in search of a record's end.
 MOST_QUOTED_LINES = 10_000
+MOST_COLUMNS = 10_000
 
 
 def delimited_batches(
@@ -159,13 +160,13 @@ def _cut_carefully(
     source: Source, header: list[str], wanted: tuple[str, ...], delimiter: str, done: int
 ) -> Batch:
     """Cut records one by one, until there are enough for a batch."""
-    lines = _Lines(source)
+    lines = _Lines(source, delimiter, len(header))
     places = {column: header.index(column) for column in wanted if column in header}
     rows: list[int] = []
     cells: list[list[str]] = []
     broken: list[Broken] = []
     number = done
-    for row, found in _records(lines, delimiter):
+    for row, found in _records(lines):
         number += 1
         if row is not None and len(row) != len(header):
             row, found = None, f"{len(row)} cells"
@@ -187,10 +188,10 @@ def _cut_carefully(
     return Batch("", text_table(columns, rows), broken)
 
 
-def _records(lines: "_Lines", delimiter: str) -> Iterator[tuple[list[str] | None, str]]:
+def _records(lines: "_Lines") -> Iterator[tuple[list[str] | None, str]]:
     """Each record's cells, or None and what is wrong with it."""
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=lines.delimiter, strict=True)
     while True:
         lines.start()
         try:
@@ -209,18 +210,27 @@ def _records(lines: "_Lines", delimiter: str) -> Iterator[tuple[list[str] | None
 class _Lines:
     """Lines of a source as text, of which the last record's can be given back."""
 
-    def __init__(self, source: Source):
+    def __init__(self, source: Source, delimiter: str, most_cells: int):
+        self.delimiter = delimiter
         self._source = source
+        self._most_cells = most_cells
         self._taken: list[bytes] = []
         self._waiting: list[bytes] = []
+        self._look_at = 2
 
     def __iter__(self) -> "_Lines":
         return self
 
     def __next__(self) -> str:
+        # Quotes that open where they should close make one record of the whole file, and
+        # giving back all but its first line would never come to an end.
+        if len(self._taken) == self._look_at:
+            self._look_at *= 2
+            if self._cells() > self._most_cells:
+                raise csv.Error("more cells than that")
         line = self._waiting.pop() if self._waiting else next(self._source)
         self._taken.append(line)
-        return line.decode("utf-8", errors="surrogateescape")
+        return _text(line)
 
     @property
     def first(self) -> bytes:
@@ -230,6 +240,11 @@ class _Lines:
     def start(self) -> None:
         """Begin a record."""
         self._taken.clear()
+        self._look_at = 2
+
+    def _cells(self) -> int:
+        """Cells of the record so far."""
+        return len(next(csv.reader(map(_text, self._taken), delimiter=self.delimiter)))
 
     def keep_only_first(self) -> None:
         """Let all lines of the record but its first be read anew."""
@@ -238,6 +253,10 @@ class _Lines:
     def give_back(self) -> None:
         """Hand the lines that wait to be read anew back to the source."""
         self._source.give_back(self._waiting[::-1])
+
+
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", errors="surrogateescape")
 
 
 def _is_text(cell: str) -> bool:
@@ -258,7 +277,7 @@ def _numbered(table: pa.Table, wanted: tuple[str, ...], done: int) -> pa.Table:
 
 def _header(source: Source, name: str, delimiter: str) -> list[str]:
     source.fill()
-    for row, found in _records(lines := _Lines(source), delimiter):
+    for row, found in _records(lines := _Lines(source, delimiter, MOST_COLUMNS)):
         lines.give_back()
         if row is None or not all(map(_is_text, row)):
             raise RawFileError(

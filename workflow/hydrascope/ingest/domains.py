@@ -18,7 +18,8 @@ def host_sql(address: str) -> str:
     part = "[\\p{L}\\p{M}\\p{N}_-]"
     host = (
         f"regexp_extract(lower(trim({address})), "
-        "'^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@\\s]*@)?(?:www[.])?"
+        # An address of mail is none of the web, so a user counts only behind two slashes.
+        "'^(?:(?:(?:https?|ftp):)?//(?:[^/?#@\\s]*@)?)?(?:www[.])?"
         f"({part}+(?:[.]{part}+)+)[.]?(?:[:/?#]|$)', 1)"
     )
     return f"({host})"

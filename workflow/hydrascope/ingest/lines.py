@@ -27,6 +27,7 @@ class Source:
         self._stream = stream
         self._held = b""
         self._at = 0
+        self._feed = -1
         self._ended = False
 
     def fill(self, size: int = BLOCK_BYTES) -> bytes:
@@ -37,7 +38,7 @@ class Source:
             self._ended = not part
             parts.append(part)
             held += len(part)
-        self._held, self._at = b"".join(parts), 0
+        self._held, self._at, self._feed = b"".join(parts), 0, -1
         return self._held
 
     @property
@@ -51,7 +52,7 @@ class Source:
 
     def give_back(self, lines: list[bytes]) -> None:
         """Put lines that were read back in front, the first of them first."""
-        self._held, self._at = b"".join([*lines, self._held[self._at :]]), 0
+        self._held, self._at, self._feed = b"".join([*lines, self._held[self._at :]]), 0, -1
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -84,10 +85,13 @@ class Source:
 
     def _line_end(self) -> int:
         """Where the first held line ends; -1 if that cannot be told yet."""
-        feed = self._held.find(b"\n", self._at)
-        turn = self._held.find(b"\r", self._at, feed if feed >= 0 else None)
+        if self._feed < self._at:
+            # Kept, since a file that has none is not to be searched anew for each line.
+            feed = self._held.find(b"\n", self._at)
+            self._feed = feed if feed >= 0 else len(self._held)
+        turn = self._held.find(b"\r", self._at, self._feed)
         if turn < 0:
-            return feed + 1 or -1
+            return self._feed + 1 if self._feed < len(self._held) else -1
         if turn + 1 == len(self._held) and not self._ended:
             return -1
         return turn + 1 + (self._held[turn + 1 : turn + 2] == b"\n")
