@@ -1,5 +1,7 @@
 """All files as one: who wins, who is charged, and that no record is lost."""
 
+import datetime as dt
+import itertools
 import json
 import random
 
@@ -10,8 +12,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from hydrascope import io
 from hydrascope.contracts import ACCOUNTS, POSTS
 from hydrascope.errors import TableError
+from hydrascope.ingest.mapping import DERIVED_ACCOUNTS
 from hydrascope.ingest.merge import (
     LEDGER,
     charges,
@@ -25,28 +29,43 @@ TWEETS = "x_archive_tweets"
 LEAN = settings(phases=[Phase.explicit, Phase.generate])
 
 
-def merged(*reads, order):
+@pytest.fixture(scope="module")
+def base():
+    with duckdb.connect(config={"threads": 2}) as base:
+        base.execute("SET TimeZone = 'UTC'")
+        yield base
+
+
+@pytest.fixture(scope="module")
+def merged(base):
     """Merge what `read` gave of some files, and close the ledger."""
-    base = duckdb.connect()
-    found, posts, asked = (
-        base.from_arrow(pa.concat_tables(getattr(one, name) for one in reads))
-        for name in ("accounts", "posts", "asked")
-    )
-    records = (found.filter("NOT derived"), posts, asked)
-    charged = pd.concat(charges(base, rows, order) for rows in records)
-    parts = pd.concat([one.ledger for one in reads], ignore_index=True)
-    return (
-        merge_accounts(base, found, order),
-        merge_posts(base, posts, order).to_arrow_table().cast(POSTS),
-        settle_ledger(parts, charged),
-    )
+
+    def merge(*reads, order):
+        found, posts, asked = (
+            base.from_arrow(pa.concat_tables(getattr(one, name) for one in reads))
+            for name in ("accounts", "posts", "asked")
+        )
+        records = (found.filter("NOT derived"), posts, asked)
+        charged = pd.concat(charges(base, rows, order) for rows in records)
+        ledger = pd.concat([one.ledger for one in reads], ignore_index=True)
+        return (
+            merge_accounts(base, found, order),
+            merge_posts(base, posts, order).to_arrow_table(),
+            settle_ledger(ledger, charged),
+        )
+
+    return merge
 
 
 def sums(ledger):
     return ledger[["file", "records", "kept", "duplicate", "quarantined"]].to_numpy().tolist()
 
 
-def test_the_toy_by_hand(read, as_csv, profile, tweet):
+def day(text):
+    return dt.datetime.fromisoformat(f"{text}T00:00:00+00:00")
+
+
+def test_the_toy_by_hand(merged, read, as_csv, profile, tweet):
     one = [profile | {"userid": name} for name in ("b", "a", "b", "")]
     two = [profile | {"userid": name} for name in ("c", "a", "a")]
     posts = [tweet | {"tweetid": number, "userid": "d"} for number in ("2", "1", "2", "x")]
@@ -68,99 +87,79 @@ def test_the_toy_by_hand(read, as_csv, profile, tweet):
         ["three", 4, 2, 1, 1],
     ]
     assert accounts.schema.equals(ACCOUNTS)
-    assert kept_posts.schema.equals(POSTS)
+    assert kept_posts.cast(POSTS).schema.equals(POSTS)
 
 
 def test_the_later_file_is_charged_by_the_order_of_the_list_and_not_of_the_names(
-    read, as_csv, profile
+    merged, read, as_csv, profile
 ):
     rows = as_csv([profile])
     _, _, ledger = merged(read(rows, file="a"), read(rows, file="z"), order=["z", "a"])
     assert sums(ledger) == [["a", 1, 0, 1, 0], ["z", 1, 1, 0, 0]]
 
 
-def test_the_fuller_record_wins_and_the_later_file_is_charged_all_the_same(read, as_csv, profile):
+def test_the_fuller_record_wins_and_the_later_file_is_charged_all_the_same(
+    merged, read, as_csv, profile
+):
     poor = profile | {"user_profile_description": "", "user_display_name": "poor"}
     full = profile | {"user_display_name": "full"}
+    # the poor one is the later one, and comes first in the list
     accounts, _, ledger = merged(
-        read(as_csv([poor]), file="one"), read(as_csv([full]), file="two"), order=["one", "two"]
+        read(as_csv([poor]), file="one", snapshot="2020-10-14"),
+        read(as_csv([full]), file="two", snapshot="2020-09-14"),
+        order=["one", "two"],
     )
     assert accounts["display_name"].to_pylist() == ["full"]
     assert accounts["source_file"].to_pylist() == ["two"]
     assert sums(ledger) == [["one", 1, 1, 0, 0], ["two", 1, 0, 1, 0]]
 
 
-def test_of_two_records_as_full_the_one_seen_later_wins(read, as_csv, profile):
-    days = {"one": "2020-09-14", "two": "2020-10-14"}
-    reads = [
-        read(as_csv([profile | {"user_display_name": name}]), file=name, snapshot=day)
-        for name, day in days.items()
-    ]
-    for order in (["one", "two"], ["two", "one"]):
-        accounts, _, ledger = merged(*reads, order=order)
-        assert accounts["display_name"].to_pylist() == ["two"]
-        assert dict(zip(ledger["file"], ledger["duplicate"], strict=True))[order[1]] == 1
-
-
-def history(accounts):
-    return [json.loads(text) if text else None for text in accounts["name_history"].to_pylist()]
-
-
-def test_an_account_that_is_renamed_stays_one_and_keeps_its_names(read, as_csv, profile):
-    days = {"2020-07-14": "old", "2020-08-14": "old", "2020-09-14": "new"}
-    reads = [
-        read(as_csv([profile | {"user_display_name": name}]), file=day, snapshot=day)
-        for day, name in days.items()
-    ]
-    accounts, _, _ = merged(*reads, order=list(days))
-    assert accounts["display_name"].to_pylist() == ["new"]
-    assert history(accounts) == [
-        [
-            {"date": "2020-07-14", "event": "seen", "name": "old"},
-            {"date": "2020-09-14", "event": "seen", "name": "new"},
-        ]
-    ]
-
-
-def pages(*pages):
-    return json.dumps({"data": [{"page_id": i, "page_name": n} | more for i, n, more in pages]})
-
-
-def test_a_merged_page_adds_a_line_and_counts_only_under_its_own_id(read):
-    merge = {"merges": [{"date": "2020-08-01", "merged_page_name": "Second"}]}
-    first = read(
-        pages(("10001", "First", {}), ("10002", "Second", {})).encode(),
-        "page_transparency",
-        file="one",
-        platform="facebook",
-        snapshot="2020-07-14",
+@pytest.mark.parametrize("order", [["one", "two"], ["two", "one"]])
+@pytest.mark.parametrize(("early", "late"), [("a", "b"), ("b", "a")])
+def test_of_two_records_as_full_the_one_seen_later_wins(
+    merged, read, as_csv, profile, order, early, late
+):
+    accounts, _, ledger = merged(
+        read(as_csv([profile | {"user_display_name": early}]), file="one", snapshot="2020-09-14"),
+        read(as_csv([profile | {"user_display_name": late}]), file="two", snapshot="2020-10-14"),
+        order=order,
     )
-    second = read(
-        pages(("10001", "Renamed", merge)).encode(),
-        "page_transparency",
-        file="two",
-        platform="facebook",
-        snapshot="2020-09-14",
-    )
-    accounts, _, _ = merged(second, order=["two"])
-    assert accounts["native_id"].to_pylist() == ["10001"]
-    accounts, _, ledger = merged(first, second, order=["one", "two"])
-    assert accounts["native_id"].to_pylist() == ["10001", "10002"]
-    assert ledger["kept"].tolist() == [2, 0]
-    assert history(accounts) == [
-        [
-            {"date": "2020-07-14", "event": "seen", "name": "First"},
-            {"date": "2020-08-01", "event": "merged", "name": "Second"},
-            {"date": "2020-09-14", "event": "seen", "name": "Renamed"},
-        ],
-        None,
+    assert accounts["display_name"].to_pylist() == [late]
+    assert accounts["source_file"].to_pylist() == ["two"]
+    # what wins says nothing about what is charged
+    assert dict(zip(ledger["file"], ledger["kept"], strict=True)) == {order[0]: 1, order[1]: 0}
+
+
+@pytest.mark.parametrize("order", [["one", "two"], ["two", "one"]])
+def test_of_two_records_of_one_day_what_they_hold_decides_and_not_their_place(
+    merged, read, as_csv, profile, order
+):
+    reads = [
+        read(as_csv([profile | {"user_display_name": name, "follower_count": "5"}]), file=file)
+        for file, name in (("one", "b"), ("two", "a"))
     ]
+    accounts, _, _ = merged(*reads, order=order)
+    assert accounts["display_name"].to_pylist() == ["a"]
 
 
-def test_a_users_file_wins_over_a_fuller_author_of_a_tweet(read, as_csv, profile, tweet):
+@pytest.mark.parametrize("order", [["one", "two"], ["two", "one"]])
+def test_of_two_records_that_say_the_same_the_earlier_file_s_is_kept(
+    merged, read, as_csv, profile, tweet, order
+):
+    reads = [read(as_csv([profile]), file=file) for file in ("one", "two")]
+    accounts, _, _ = merged(*reads, order=order)
+    assert accounts["source_file"].to_pylist() == order[:1]
+    reads = [read(as_csv([tweet], TWEETS), TWEETS, file=file) for file in ("one", "two")]
+    _, posts, _ = merged(*reads, order=order)
+    assert posts["source_file"].to_pylist() == order[:1]
+
+
+def test_a_users_file_wins_over_a_fuller_author_of_a_later_tweet(
+    merged, read, as_csv, profile, tweet
+):
     poor = profile | {"user_profile_description": "", "user_display_name": "listed"}
     accounts, _, ledger = merged(
-        read(as_csv([tweet], TWEETS), TWEETS, file="tweets"),
+        read(as_csv([tweet], TWEETS), TWEETS, file="tweets", snapshot="2020-10-14"),
         read(as_csv([poor]), file="users"),
         order=["tweets", "users"],
     )
@@ -169,35 +168,46 @@ def test_a_users_file_wins_over_a_fuller_author_of_a_tweet(read, as_csv, profile
     assert sums(ledger) == [["tweets", 1, 1, 0, 0], ["users", 1, 1, 0, 0]]
 
 
-def test_the_same_id_on_two_platforms_is_two_accounts(read, as_csv, profile):
-    rows = as_csv([profile])
-    accounts, _, ledger = merged(
-        read(rows, file="one", platform="x"),
-        read(rows, file="two", platform="vk"),
+def test_the_fuller_post_wins(merged, read, as_csv, tweet):
+    reads = [
+        read(as_csv([tweet | {"like_count": likes}], TWEETS), TWEETS, file=file)
+        for file, likes in (("one", ""), ("two", "7"))
+    ]
+    _, posts, ledger = merged(*reads, order=["one", "two"])
+    assert posts["likes"].to_pylist() == [7]
+    assert posts["source_file"].to_pylist() == ["two"]
+    assert sums(ledger) == [["one", 1, 1, 0, 0], ["two", 1, 0, 1, 0]]
+
+
+def test_the_same_id_on_two_platforms_is_two_accounts_and_two_posts(merged, read, as_csv, tweet):
+    rows = as_csv([tweet], TWEETS)
+    accounts, posts, ledger = merged(
+        read(rows, TWEETS, file="one", platform="x"),
+        read(rows, TWEETS, file="two", platform="vk"),
         order=["one", "two"],
     )
     assert accounts["platform"].to_pylist() == ["vk", "x"]
+    assert posts["platform"].to_pylist() == ["vk", "x"]
     assert ledger["kept"].tolist() == [1, 1]
 
 
-def test_ids_are_sorted_as_texts(read, as_csv, profile):
+def test_ids_are_sorted_as_texts(merged, read, as_csv, profile):
     rows = [profile | {"userid": name} for name in ("9", "10", "a", "B", "滚")]
     accounts, _, _ = merged(read(as_csv(rows), file="one"), order=["one"])
     assert accounts["native_id"].to_pylist() == ["10", "9", "B", "a", "滚"]
 
 
-def test_an_account_in_two_snapshots_was_first_and_last_seen_in_them(read, as_csv, profile):
+def test_an_account_was_seen_from_its_first_record_to_its_last(merged, read, as_csv, profile):
     rows = as_csv([profile])
-    accounts, _, _ = merged(
-        read(rows, file="one", snapshot="2020-09-14"),
-        read(rows, file="two", snapshot="2020-10-14"),
-        order=["one", "two"],
-    )
-    seen = accounts.select(["first_seen", "last_seen"]).to_pylist()
-    assert [f"{day:%Y-%m-%d}" for day in seen[0].values()] == ["2020-09-14", "2020-10-14"]
+    days = ["2020-10-14", "2020-09-14", "2020-12-14", "2020-11-14"]
+    reads = [read(rows, file=name, snapshot=name) for name in days]
+    accounts, _, _ = merged(*reads, order=days)
+    assert accounts.select(["first_seen", "last_seen"]).to_pylist() == [
+        {"first_seen": day("2020-09-14"), "last_seen": day("2020-12-14")}
+    ]
 
 
-def test_a_file_of_bad_rows_alone_is_in_the_ledger(read, as_csv, profile):
+def test_a_file_of_bad_rows_alone_is_in_the_ledger(merged, read, as_csv, profile):
     _, _, ledger = merged(
         read(as_csv([profile | {"userid": ""}]), file="bad"),
         read(as_csv([]), file="empty"),
@@ -219,6 +229,29 @@ def test_a_ledger_that_does_not_add_up_names_the_file_and_both_sums(records, kep
     assert str(error.value).startswith(
         f"ledger of lossy: found {records} records read but {kept + 3} kept, duplicate or "
     )
+
+
+def test_a_file_charged_in_several_tables_is_charged_their_sum():
+    parts = pd.DataFrame(
+        [["f", "x_api_v2", "x", "0", 9, 10, 1, "a note"]],
+        columns=[name for name in LEDGER if name not in ("kept", "duplicate")],
+    )
+    charged = pd.DataFrame({"file": ["f"] * 3, "kept": [2, 3, 1], "duplicate": [1, 2, 0]})
+    ledger = settle_ledger(parts, charged)
+    assert sums(ledger) == [["f", 10, 6, 3, 1]]
+    assert ledger["notes"].tolist() == ["a note"]
+
+
+def test_a_ledger_without_any_charge_is_closed(tmp_path):
+    # as the table of charges comes back from its file if nothing at all was kept
+    charged = pd.DataFrame({"file": [], "kept": [], "duplicate": []})
+    io.write_table(charged, tmp_path / "charges.tsv")
+    parts = pd.DataFrame(
+        [["f", "x_api_v2", "x", "0", 9, 2, 2, ""]],
+        columns=[name for name in LEDGER if name not in ("kept", "duplicate")],
+    )
+    ledger = settle_ledger(parts, io.read_table(tmp_path / "charges.tsv"))
+    assert sums(ledger) == [["f", 2, 0, 0, 2]]
 
 
 # Ids from a small pool meet often; a row without an id, with a broken count or
@@ -251,7 +284,7 @@ def fullness(row):
 
 @settings(LEAN, max_examples=80)
 @given(ROWS, ROWS)
-def test_no_record_is_lost_whatever_the_files_hold(read, as_csv, profile, one, two):
+def test_no_record_is_lost_whatever_the_files_hold(merged, read, as_csv, profile, one, two):
     reads = [
         read(lines(as_csv, profile, rows), file=name) for name, rows in (("1", one), ("2", two))
     ]
@@ -275,7 +308,7 @@ def test_no_record_is_lost_whatever_the_files_hold(read, as_csv, profile, one, t
 @settings(LEAN, max_examples=50)
 @given(ROWS, ROWS, st.integers(0, 2**16))
 def test_the_order_of_raw_rows_moves_nothing_but_their_numbers(
-    read, as_csv, profile, tweet, users, authors, seed
+    merged, read, as_csv, profile, tweet, users, authors, seed
 ):
     # three ids, so that tweets are doubled too, within one author and across two
     tweets = [row | {"tweetid": str(n % 3)} for n, row in enumerate(authors)]
@@ -297,17 +330,16 @@ def shuffled(rows, seed):
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_of_two_records_as_full_in_one_file_the_order_does_not_choose(
-    read, as_csv, profile, turned
+def test_of_two_records_as_full_in_one_file_the_higher_count_is_kept(
+    merged, read, as_csv, profile, turned
 ):
     rows = [profile | {"follower_count": count} for count in ("1", "2")]
     accounts, _, _ = merged(read(as_csv(rows[:: -1 if turned else 1]), file="f"), order=["f"])
-    other, _, _ = merged(read(as_csv(rows), file="f"), order=["f"])
-    assert accounts["followers"].to_pylist() == other["followers"].to_pylist()
+    assert accounts["followers"].to_pylist() == [2]
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_the_fuller_of_an_author_s_tweets_describes_him(read, as_csv, tweet, turned):
+def test_the_fuller_of_an_author_s_tweets_describes_him(merged, read, as_csv, tweet, turned):
     rows = [
         tweet | {"tweetid": "1", "user_profile_description": ""},
         tweet | {"tweetid": "2"},
@@ -317,8 +349,302 @@ def test_the_fuller_of_an_author_s_tweets_describes_him(read, as_csv, tweet, tur
     assert accounts["description"].to_pylist() == ["words"]
 
 
-def test_no_files_rows_at_all_keep_the_contracts(read, as_csv):
+def test_no_files_rows_at_all_keep_the_contracts(merged, read, as_csv):
     accounts, posts, ledger = merged(read(as_csv([]), file="f"), order=["f"])
     assert accounts.equals(ACCOUNTS.empty_table())
-    assert posts.equals(POSTS.empty_table())
+    assert posts.cast(POSTS).equals(POSTS.empty_table())
     assert sums(ledger) == [["f", 0, 0, 0, 0]]
+
+
+# --- names over time, and Pages
+
+
+def named(profile, name):
+    return profile | {"user_display_name": name}
+
+
+def test_an_account_that_is_renamed_stays_one_with_all_its_names(merged, read, as_csv, profile):
+    names = {"2020-09-14": "Fake Shoes 鞋", "2020-10-14": 'Fake "Flower"', "2020-11-14": "Fake Hat"}
+    reads = [
+        read(as_csv([named(profile, name)]), file=taken, snapshot=taken)
+        for taken, name in names.items()
+    ]
+    accounts, _, ledger = merged(*reads, order=list(names)[::-1])
+    assert accounts["display_name"].to_pylist() == ["Fake Hat"]
+    assert accounts["name_history"].to_pylist() == [
+        '[{"date":"2020-09-14","event":"seen","name":"Fake Shoes 鞋"},'
+        '{"date":"2020-10-14","event":"seen","name":"Fake \\"Flower\\""},'
+        '{"date":"2020-11-14","event":"seen","name":"Fake Hat"}]'
+    ]
+    assert ledger["kept"].sum() == 1
+
+
+def test_a_name_borne_again_is_told_from_its_first_day(merged, read, as_csv, profile):
+    names = {"2020-09-14": "A", "2020-10-14": "B", "2020-11-14": "A"}
+    reads = [
+        read(as_csv([named(profile, name)]), file=taken, snapshot=taken)
+        for taken, name in names.items()
+    ]
+    accounts, _, _ = merged(*reads, order=list(names))
+    history = json.loads(accounts["name_history"][0].as_py())
+    assert [(line["date"], line["name"]) for line in history] == [
+        ("2020-09-14", "A"),
+        ("2020-10-14", "B"),
+    ]
+
+
+def test_names_of_one_day_are_all_told_and_one_name_tells_no_history(
+    merged, read, as_csv, profile, tweet
+):
+    rows = [named(profile, "A"), profile | {"userid": "u2"}, profile | {"userid": "u2"}]
+    tweets = [
+        named(tweet, "B") | {"tweetid": "1"},
+        named(tweet, "") | {"tweetid": "2", "userid": "u2"},
+    ]
+    accounts, _, _ = merged(
+        read(as_csv(rows), file="users"),
+        read(as_csv(tweets, TWEETS), TWEETS, file="tweets"),
+        order=["users", "tweets"],
+    )
+    # an author's name counts as well, a missing one is none
+    assert accounts["name_history"].to_pylist() == [
+        '[{"date":"2020-09-14","event":"seen","name":"A"},'
+        '{"date":"2020-09-14","event":"seen","name":"B"}]',
+        None,
+    ]
+
+
+PAGE, MERGED = "100200300400501", "100200300400777"
+
+
+def page(page_id=PAGE, **more):
+    entry = {
+        "page_id": page_id,
+        "page_name": "Fake Flower",
+        "name_history": [{"date": "2019-05-03", "event": "Page created", "name": "Fake Shoes"}],
+        "merges": [{"date": "2020-12-24", "merged_page_name": "Fake Hats"}],
+    }
+    return entry | more
+
+
+def transparency(*pages):
+    return json.dumps({"data": pages}).encode()
+
+
+FACEBOOK = {"kind": "page_transparency", "platform": "facebook"}
+LATE = FACEBOOK | {"snapshot": "2021-04-22"}
+
+
+def test_a_page_s_own_history_is_kept_beside_the_names_it_was_seen_with(merged, read):
+    reads = [
+        read(transparency(page(page_name=name)), file=taken, snapshot=taken, **FACEBOOK)
+        for taken, name in (("2021-04-22", "Fake Flower"), ("2021-05-22", "Fake Coat"))
+    ]
+    accounts, _, _ = merged(*reads, order=["2021-04-22", "2021-05-22"])
+    history = json.loads(accounts["name_history"][0].as_py())
+    assert [tuple(line.values()) for line in history] == [
+        ("2019-05-03", "Page created", "Fake Shoes"),
+        ("2020-12-24", "merged", "Fake Hats"),
+        ("2021-04-22", "seen", "Fake Flower"),
+        ("2021-05-22", "seen", "Fake Coat"),
+    ]
+    assert len(accounts) == 1
+
+
+def test_a_merged_page_counts_under_its_own_id_alone(merged, read):
+    surviving = read(transparency(page()), file="one", **LATE)
+    accounts, _, _ = merged(surviving, order=["one"])
+    assert accounts["native_id"].to_pylist() == [PAGE]
+    assert '"event":"merged","name":"Fake Hats"' in accounts["name_history"][0].as_py()
+    # the collection holds a record of the merged Page as well
+    own = page(MERGED, page_name="Fake Hats", merges=[])
+    accounts, _, ledger = merged(
+        surviving, read(transparency(own), file="two", **LATE), order=["one", "two"]
+    )
+    assert accounts["native_id"].to_pylist() == [PAGE, MERGED]
+    assert sums(ledger) == [["one", 1, 1, 0, 0], ["two", 1, 1, 0, 0]]
+
+
+def test_a_merged_page_named_by_digits_is_not_taken_for_an_id(merged, read):
+    merges = [{"date": "2020-12-24", "merged_page_name": MERGED}]
+    accounts, _, _ = merged(read(transparency(page(merges=merges)), file="f", **LATE), order=["f"])
+    assert accounts["native_id"].to_pylist() == [PAGE]
+
+
+# --- overlap, in the large and against a reference
+
+
+def test_a_large_overlap_is_charged_to_the_later_exports(merged, read, as_csv, profile, tweet):
+    files = {
+        "2020-09-14": range(3_000),
+        "2020-10-14": range(1_000, 6_000),
+        "2020-11-14": range(6_500),
+    }
+    reads = []
+    for taken, ids in files.items():
+        users = [profile | {"userid": f"u{n}", "follower_count": str(n)} for n in ids]
+        reads.append(read(as_csv(users), file=f"{taken}/users", snapshot=taken))
+        tweets = [tweet | {"tweetid": str(n + 1), "userid": f"u{n % 100}"} for n in ids]
+        content = as_csv(tweets, TWEETS)
+        reads.append(read(content, TWEETS, file=f"{taken}/tweets", snapshot=taken))
+    order = [f"{taken}/{name}" for taken in files for name in ("users", "tweets")]
+    accounts, posts, ledger = merged(*reads, order=order)
+    assert len(accounts) == len(posts) == 6_500
+    per_file = {name: (kept, twice) for name, _, kept, twice, _ in sums(ledger)}
+    for name in ("users", "tweets"):
+        assert [per_file[f"{taken}/{name}"] for taken in files] == [
+            (3_000, 0),
+            (3_000, 2_000),
+            (500, 6_000),
+        ]
+    # all are equally full: those of the last export are kept, with the first day they were seen
+    frame = accounts.to_pandas().set_index("native_id")
+    assert set(frame["source_file"]) == {"2020-11-14/users"}
+    first = frame["first_seen"].dt.strftime("%Y-%m-%d")
+    assert first.value_counts().to_dict() == {
+        "2020-09-14": 3_000,
+        "2020-10-14": 3_000,
+        "2020-11-14": 500,
+    }
+    assert frame.loc["u6499", "followers"] == 6_499
+
+
+RECORD = st.fixed_dictionaries(
+    {
+        "platform": st.sampled_from(["x", "vk"]),
+        "native_id": st.sampled_from("abc"),
+        "display_name": st.sampled_from([None, "A", "B"]),
+        "description": st.sampled_from([None, "words", "other"]),
+        "followers": st.sampled_from([None, 1, 2]),
+        "derived": st.booleans(),
+        "source_file": st.sampled_from(["one", "two", "three"]),
+    }
+)
+DAYS = {"one": "2021-05-22", "two": "2021-04-22", "three": "2021-05-22"}
+ORDER = ["three", "one", "two"]
+
+
+def placed(records):
+    """The records with what else a row has; rows are numbered within each file."""
+    counters = {name: itertools.count(1) for name in ORDER}
+    rows = []
+    for record in records:
+        seen = day(DAYS[record["source_file"]])
+        rows.append(
+            dict.fromkeys(DERIVED_ACCOUNTS.names)
+            | record
+            | {
+                "account_id": f"{record['platform']}:{record['native_id']}",
+                "unit": "user",
+                "created_precision": "none",
+                "created_source": "none",
+                "collection": "toy",
+                "first_seen": seen,
+                "last_seen": seen,
+                "source_row": next(counters[record["source_file"]]),
+            }
+        )
+    return rows
+
+
+def grouped(rows):
+    def by_id(row):
+        return row["platform"], row["native_id"]
+
+    return [list(group) for _, group in itertools.groupby(sorted(rows, key=by_id), by_id)]
+
+
+def best(rows):
+    """The record that is kept, by the rules as they are told to people."""
+
+    def rank(row):
+        full = sum(row[name] is not None for name in ("display_name", "description", "followers"))
+        # a missing value goes behind all others, and a higher count before a lower one
+        content = [
+            (row[name] is None, row[name] or "") for name in ("display_name", "description")
+        ] + [(row["followers"] is None, -(row["followers"] or 0))]
+        place = (ORDER.index(row["source_file"]), row["source_row"])
+        return row["derived"], -full, -row["last_seen"].timestamp(), content, place
+
+    return min(rows, key=rank)
+
+
+@settings(max_examples=150)
+@given(st.lists(RECORD, max_size=14))
+def test_winners_and_names_are_those_of_a_plain_reference(base, records):
+    rows = placed(records)
+    table = pa.Table.from_pylist(rows, DERIVED_ACCOUNTS)
+    accounts = merge_accounts(base, base.from_arrow(table), ORDER).to_pylist()
+    groups = grouped(rows)
+    assert len(accounts) == len(groups)
+    for account, group in zip(accounts, groups, strict=True):
+        kept = best(group)
+        names = {}
+        for row in sorted(group, key=lambda row: row["last_seen"]):
+            names.setdefault(row["display_name"], f"{row['last_seen']:%Y-%m-%d}")
+        names.pop(None, None)
+        lines = sorted((first, name) for name, first in names.items())
+        history = [{"date": first, "event": "seen", "name": name} for first, name in lines]
+        told = json.dumps(history, separators=(",", ":")) if len(names) > 1 else None
+        assert account == {name: kept[name] for name in ACCOUNTS.names} | {
+            "first_seen": min(row["first_seen"] for row in group),
+            "last_seen": max(row["last_seen"] for row in group),
+            "name_history": told,
+        }
+
+
+@settings(max_examples=150)
+@given(st.lists(RECORD, max_size=14))
+def test_charges_are_those_of_a_plain_reference(base, records):
+    rows = placed(records)
+    table = pa.Table.from_pylist(rows, DERIVED_ACCOUNTS)
+    first_files = [
+        min(group, key=lambda row: (ORDER.index(row["source_file"]), row["source_row"]))[
+            "source_file"
+        ]
+        for group in grouped(rows)
+    ]
+    expected = []
+    for name in ORDER:
+        number = sum(row["source_file"] == name for row in rows)
+        if number:
+            kept = first_files.count(name)
+            expected.append([name, kept, number - kept])
+    charged = charges(base, base.from_arrow(table), ORDER)
+    assert charged.columns.tolist() == ["file", "kept", "duplicate"]
+    assert charged.to_numpy().tolist() == expected
+
+
+POST = st.fixed_dictionaries(
+    {
+        "platform": st.sampled_from(["x", "vk"]),
+        "native_id": st.sampled_from("abc"),
+        "account_id": st.sampled_from(["a_1", "a_2"]),
+        "text": st.sampled_from([None, "a flower"]),
+        "likes": st.sampled_from([None, 1, 2]),
+        "source_file": st.sampled_from(ORDER),
+    }
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(POST, max_size=14))
+def test_one_post_an_id_is_kept_the_fullest(base, records):
+    rows = [
+        {key: value for key, value in row.items() if key in POSTS.names}
+        | {"post_id": f"p_{row['native_id']}", "kind": "post", "urls": ["https://a.invalid"]}
+        for row in placed(records)
+    ]
+    table = pa.Table.from_pylist(rows, POSTS)
+    posts = merge_posts(base, base.from_arrow(table), ORDER).to_arrow_table().cast(POSTS)
+    groups = grouped(table.to_pylist())
+    assert len(posts) == len(groups)
+    for post, group in zip(posts.to_pylist(), groups, strict=True):
+        # of records as full, the rest follows from what they hold
+
+        def rank(row):
+            full = (row["text"] is not None) + (row["likes"] is not None)
+            content = (row["account_id"], row["text"] is None, -(row["likes"] or 0))
+            return -full, content, ORDER.index(row["source_file"]), row["source_row"]
+
+        assert post == min(group, key=rank)

@@ -227,7 +227,7 @@ class _Lines:
         if len(self._taken) == self._look_at:
             self._look_at *= 2
             if self._cells() > self._most_cells:
-                raise csv.Error("more cells than that")
+                raise csv.Error(f"more than {self._most_cells} cells")
         line = self._waiting.pop() if self._waiting else next(self._source)
         self._taken.append(line)
         return _text(line)

@@ -110,7 +110,8 @@ def _from_document(source: Source, name: str, container: str) -> Iterator[object
     given = 0
     try:
         events = ijson.basic_parse(_Stream(source), multiple_values=True)
-        for given, value in enumerate(_elements(events, container), start=1):  # noqa: B007
+        for value in _elements(events, container):
+            given += 1
             yield value
     except (ijson.JSONError, ValueError, RecursionError) as error:
         said = TOO_DEEP if isinstance(error, RecursionError) else _first_line(error)
