@@ -5,7 +5,7 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
-from hydrascope.checking import check_contract
+from hydrascope.checking import check_contract, checked_batches
 from hydrascope.contracts import ACCOUNTS, POSTS
 from hydrascope.errors import TableError
 
@@ -151,3 +151,67 @@ def test_times_are_in_utc_and_hold_a_millisecond(schema, column):
 )
 def test_ids_are_strings(schema, column):
     assert schema.field(column).type == pa.string()
+
+
+@pytest.mark.parametrize("unit", ["user", "page", "profile", "channel", "website"])
+def test_units_of_accounts(unit):
+    table = pa.table({**GOOD["accounts"], "unit": [unit, "user"]})
+    assert check_contract(table, "accounts").equals(table)
+    with pytest.raises(TableError, match=rf"column unit, row 0: found \['{unit}s'\] \(1 rows\)"):
+        check_contract(pa.table({**GOOD["accounts"], "unit": [f"{unit}s", "user"]}), "accounts")
+
+
+SCHEMAS = {"accounts": ACCOUNTS, "posts": POSTS}
+
+
+def batches_of(name, *changes):
+    """Batches of two good rows each, changed as given."""
+    for n, change in enumerate(changes):
+        rows = pa.table({**GOOD[name], **change}).to_pylist()
+        ids = {"accounts": ("account_id", "a"), "posts": ("post_id", "p")}[name]
+        for m, row in enumerate(rows):
+            row.setdefault("urls", ["u"] if name == "posts" else None)
+            if ids[0] not in change:
+                row[ids[0]] = f"{ids[1]}_{n * 2 + m:020x}"
+        yield pa.Table.from_pylist(rows, SCHEMAS[name]).to_batches()[0]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_good_batches_come_back_one_by_one_as_they_were(name):
+    given = list(batches_of(name, {}, {}, {}))
+    checked = list(checked_batches(iter(given), name))
+    assert [table.to_pylist() for table in checked] == [batch.to_pylist() for batch in given]
+    assert all(table.schema.equals(SCHEMAS[name]) for table in checked)
+
+
+def test_batches_get_the_types_of_the_contract():
+    # a database gives times in microseconds; they come as milliseconds or not at all
+    (batch,) = batches_of("posts", {})
+    at = pa.array([0, 1_000], pa.timestamp("us", tz="UTC"))
+    place = POSTS.get_field_index("posted_at")
+    (table,) = checked_batches([pa.table(batch).set_column(place, "posted_at", at)], "posts")
+    assert table.schema.equals(POSTS)
+    assert table["posted_at"].cast(pa.int64()).to_pylist() == [0, 1]
+    finer = pa.table(batch).set_column(place, "posted_at", pa.array([0, 1_001], at.type))
+    with pytest.raises(pa.ArrowInvalid, match="would lose data"):
+        list(checked_batches([finer], "posts"))
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("posts", {"kind": ["post", "tweet"]}, r"^posts, column kind, row 1: found \['tweet'\]"),
+        ("posts", {"account_id": [A, None]}, r"^posts, column account_id, row 1: found "),
+        ("posts", {"post_id": [P, P]}, r"^posts, column post_id, row 0: found .*\(2 rows\)"),
+        ("accounts", {"unit": ["user", "bot"]}, r"^accounts, column unit, row 1: found \['bot'\]"),
+    ],
+)
+def test_a_bad_batch_is_refused_when_its_turn_comes(name, change, said):
+    batches = checked_batches(batches_of(name, {}, change, {}), name)
+    assert len(next(batches)) == 2
+    with pytest.raises(TableError, match=said):
+        next(batches)
+
+
+def test_no_batches_give_none():
+    assert list(checked_batches([], "posts")) == []

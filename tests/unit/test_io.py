@@ -175,3 +175,136 @@ def test_json_does_not_depend_on_the_order_of_keys(tmp_path):
     assert json.loads(text) == {"a": {"c": None, "d": "滚"}, "b": 1}
     assert "滚" in text
     assert text.endswith("}\n")
+
+
+NUMBERED = pa.schema([("account_id", pa.string()), ("platform", pa.string()), ("n", pa.int64())])
+
+
+def batch_of(*numbers):
+    rows = [{"account_id": f"a_{n}", "platform": "x", "n": n} for n in numbers]
+    return pa.Table.from_pylist(rows, NUMBERED)
+
+
+def test_batches_make_one_file_with_a_row_group_each(tmp_path):
+    io.write_batches([batch_of(1, 2), batch_of(3)], NUMBERED, tmp_path / "t.parquet")
+    assert pq.read_table(tmp_path / "t.parquet").equals(batch_of(1, 2, 3))
+    file = pq.read_metadata(tmp_path / "t.parquet")
+    assert [file.row_group(n).num_rows for n in range(file.num_row_groups)] == [2, 1]
+
+
+def test_no_batch_at_all_makes_a_file_of_the_schema(tmp_path):
+    io.write_batches([], NUMBERED, tmp_path / "t.parquet")
+    assert pq.read_table(tmp_path / "t.parquet").equals(NUMBERED.empty_table())
+
+
+def test_batches_have_the_same_bytes_twice(tmp_path):
+    for name in ("one", "two"):
+        io.write_batches([batch_of(1, 2), batch_of(3)], NUMBERED, tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_what_repeats_is_stored_once_and_an_id_as_it_is(tmp_path):
+    io.write_batches([batch_of(*range(100))], NUMBERED, tmp_path / "t.parquet")
+    group = pq.read_metadata(tmp_path / "t.parquet").row_group(0)
+    columns = {group.column(n).path_in_schema: group.column(n) for n in range(group.num_columns)}
+    has_dictionary = {name: bool(column.has_dictionary_page) for name, column in columns.items()}
+    assert has_dictionary == {"account_id": True, "platform": True, "n": False}
+    assert {column.compression for column in columns.values()} == {"ZSTD"}
+
+
+def failing_batches():
+    yield batch_of(1)
+    raise RuntimeError("power cut")
+
+
+def test_a_batch_that_fails_leaves_the_old_file_and_no_draft(tmp_path):
+    path = tmp_path / "t.parquet"
+    path.write_bytes(b"old")
+    with pytest.raises(RuntimeError, match="power cut"):
+        io.write_batches(failing_batches(), NUMBERED, path)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"t.parquet": b"old"}
+
+
+def test_a_batch_of_another_schema_is_refused_and_leaves_nothing(tmp_path):
+    with pytest.raises(ValueError, match="schema"):
+        io.write_batches([pa.table({"n": ["1"]})], NUMBERED, tmp_path / "t.parquet")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_written_batch_by_batch_appears_when_it_is_whole(tmp_path):
+    with io.parquet_writer(tmp_path / "new" / "t.parquet", NUMBERED) as writer:
+        writer.write_table(batch_of(1))
+        assert not (tmp_path / "new" / "t.parquet").exists()
+    assert pq.read_table(tmp_path / "new" / "t.parquet").equals(batch_of(1))
+    assert [file.name for file in (tmp_path / "new").iterdir()] == ["t.parquet"]
+
+
+def test_rows_have_exactly_these_bytes(tmp_path):
+    rows = [
+        {"name": "ก", "count": 3, "more": 1},
+        {"name": "=1+1", "count": -1},
+        {"name": 'a\t"b"\n', "count": 0},
+        {"name": "", "count": 10**18},
+    ]
+    io.write_rows(rows, ["count", "name"], tmp_path / "t.tsv")
+    expected = 'count\tname\n3\tก\n-1\t\'=1+1\n0\t"a\\u0009""b""\\u000a"\n1000000000000000000\t\n'
+    assert (tmp_path / "t.tsv").read_bytes() == expected.encode()
+
+
+def test_rows_come_back_as_a_table_written_whole_would(tmp_path):
+    rows = [{"a": '"x,\r', "b": 1}, {"a": "=y", "b": 2}, {"a": "", "b": 3}]
+    for name in ("t.tsv", "t.csv"):
+        io.write_rows(rows, ["a", "b"], tmp_path / name)
+        io.write_table(pd.DataFrame(rows), tmp_path / f"table-{name}")
+        one, other = (io.read_table(tmp_path / f"{start}{name}") for start in ("", "table-"))
+        pd.testing.assert_frame_equal(one, other)
+        assert one["b"].tolist() == [1, 2, 3]
+
+
+def test_no_rows_leave_the_names_of_the_columns(tmp_path):
+    io.write_rows([], ["a", "b"], tmp_path / "t.tsv")
+    assert (tmp_path / "t.tsv").read_bytes() == b"a\tb\n"
+
+
+def test_a_row_that_lacks_a_column_leaves_the_old_file(tmp_path):
+    (tmp_path / "t.tsv").write_text("old", encoding="utf-8")
+    with pytest.raises(KeyError):
+        io.write_rows([{"a": 1}], ["a", "b"], tmp_path / "t.tsv")
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"t.tsv": "old"}
+
+
+def test_a_database_counts_in_utc_and_spills_beside_the_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    with io.database(tmp_path / "new" / "posts.parquet") as base:
+        assert base.sql("SELECT current_setting('TimeZone')").fetchall() == [("UTC",)]
+        spill = base.sql("SELECT current_setting('temp_directory')").fetchall()[0][0]
+        assert [str(path) for path in (tmp_path / "new").iterdir()] == [spill]
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_database_sorts_more_than_its_memory_holds(tmp_path, monkeypatch):
+    monkeypatch.setattr(io, "MEMORY", "130MB")
+    with io.database(tmp_path / "t.parquet") as base:
+        rows = base.sql(
+            "SELECT md5(i::VARCHAR) AS a, repeat(md5((i + 1)::VARCHAR), 5) AS b "
+            "FROM range(900000) AS t(i) ORDER BY a"
+        )
+        batches = rows.to_arrow_reader(50_000)
+        firsts, number = [], 0
+        for batch in batches:
+            firsts.append(batch["a"][0].as_py())
+            number += len(batch)
+    assert number == 900_000
+    assert firsts == sorted(firsts)
+    assert list(tmp_path.iterdir()) == []
+
+
+def failing_query(path):
+    with io.database(path) as base:
+        base.sql("SELECT nothing FROM nowhere")
+
+
+def test_a_database_that_fails_leaves_no_folder(tmp_path):
+    with pytest.raises(Exception, match="nowhere"):
+        failing_query(tmp_path / "t.parquet")
+    assert list(tmp_path.iterdir()) == []

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hydrascope.errors import ConfigError, RawFileError
-from hydrascope.ingest.generic import FIELDS, mapped_format
+from hydrascope.ingest.column_map import FIELDS
+from hydrascope.ingest.generic import mapped_format
 
 LISTED = {"platform": "forum", "snapshot": "2022-01-01"}
 FUZZED = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])

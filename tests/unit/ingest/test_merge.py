@@ -465,6 +465,17 @@ def test_a_merged_page_counts_under_its_own_id_alone(merged, read):
     assert sums(ledger) == [["one", 1, 1, 0, 0], ["two", 1, 1, 0, 0]]
 
 
+def test_a_page_that_was_merged_later_stays_the_account_that_it_was(merged, read):
+    before = [page(name_history=[], merges=[]), page(MERGED, page_name="Fake Hats", merges=[])]
+    first = read(transparency(*before), file="one", **FACEBOOK, snapshot="2020-07-14")
+    second = read(transparency(page(page_name="Fake Coat")), file="two", **LATE)
+    accounts, _, ledger = merged(first, second, order=["one", "two"])
+    assert accounts["native_id"].to_pylist() == [PAGE, MERGED]
+    assert sums(ledger) == [["one", 2, 2, 0, 0], ["two", 1, 0, 1, 0]]
+    assert accounts["display_name"].to_pylist() == ["Fake Coat", "Fake Hats"]
+    assert "Fake Coat" not in accounts["name_history"][1].as_py()
+
+
 def test_a_merged_page_named_by_digits_is_not_taken_for_an_id(merged, read):
     merges = [{"date": "2020-12-24", "merged_page_name": MERGED}]
     accounts, _, _ = merged(read(transparency(page(merges=merges)), file="f", **LATE), order=["f"])

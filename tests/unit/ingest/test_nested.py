@@ -4,10 +4,11 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hydrascope.errors import RawFileError
+from hydrascope.ingest import nested
 from hydrascope.ingest.mapping import Format, Item, Records
 from hydrascope.ingest.nested import json_batches
 
@@ -177,3 +178,145 @@ def test_every_value_is_a_record_or_a_fault(values):
         assert len(rows) + len(faults) == sum(listed)
     # Together, no number is left out and none is given twice.
     read("\n".join(map(json.dumps, values)))
+
+
+def pages(value):
+    """Ways to write a list of objects as a document, each over several lines."""
+    return [
+        "[\n" + ",\n".join(map(json.dumps, value)) + "\n]",
+        json.dumps({"before": {"a": [1, {}]}, "list": value, "behind": "x"}, indent=1),
+        "\n\n".join(json.dumps(one, indent=2) for one in value),
+        "".join(json.dumps({"list": [one]}, indent=1) for one in value),
+        json.dumps(value, indent=1, ensure_ascii=False).replace("\n", "\r\n\t"),
+    ]
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6) | st.sampled_from(
+    ["\\", '"', "\\u0041", "]", "},{", "出😀", "-1.5e+7"]
+)
+NUMBERS = st.integers(-(10**40), 10**40) | st.floats(allow_nan=False)
+
+
+@given(
+    st.lists(st.tuples(TEXTS | NUMBERS, TEXTS), min_size=1, max_size=4),
+    st.integers(1, 60),
+    st.integers(0, 4),
+)
+@example([(12345678901234567890, "a"), (-1.5e300, "\\")], 1, 0)
+def test_a_document_is_the_same_wherever_it_is_cut(cells, block, way):
+    value = [{"id": one, "a": {"b": other}} for one, other in cells]
+    before, nested.LOOKED_AT = nested.LOOKED_AT, block
+    try:
+        # Less than a line is looked at, so that even what could be lines is a document.
+        rows, faults, _ = read(" " * block + pages(value)[way])
+    finally:
+        nested.LOOKED_AT = before
+    assert faults == []
+    said = [one if isinstance(one, str) else json.dumps(one) for one, _ in cells]
+    assert [(row["id"], row["a.b"]) for row in rows] == [
+        (one, other) for one, (_, other) in zip(said, cells, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("way", range(5))
+@pytest.mark.parametrize("drop", [1, 2, 7, 20])
+def test_a_document_cut_short_stops_at_any_length(monkeypatch, way, drop):
+    content = pages([{"id": "1", "a": {"b": "x"}}, {"id": "2", "a": {"b": "y"}}])[way]
+    for block in (3, 2**20):
+        monkeypatch.setattr(nested, "LOOKED_AT", block)
+        with pytest.raises(RawFileError, match=r"raw\.json, row [123]: found a document that is"):
+            read(content[:-drop])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"list":[ONE],}',
+        '{"list":[ONE],"a"}',
+        '{"list":[ONE] "a":1}',
+        '{"list":[ONE ONE]}',
+        '{"list":[,ONE]}',
+        "{list:[ONE]}",
+        "{1:[ONE]}",
+        '{"list":[ONE]}}',
+        "[ONE]]",
+        "[ONE] trailer",
+        '[ONE\n{"id":1}]',
+        "[01]",
+        '[{"id":"a\nb"}]',
+        "[{'id':1}]",
+        "\n \t ",
+    ],
+)
+def test_a_document_is_json_to_the_letter(content):
+    with pytest.raises(RawFileError, match=r"^raw\.json, row \d+: found a document that is no JS"):
+        read("\n" * 9 + content.replace("ONE", '{"id":"1"}'))
+
+
+def test_the_row_named_is_the_first_that_cannot_be_read():
+    with pytest.raises(RawFileError, match="row 3: "):
+        read('[\n{"id":1},\n{"id":2},\n{"id":3,\n')
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"),
+    [
+        ("9" * 5_000, "9" * 5_000),
+        ("-0", "-0"),
+        ("1.10", "1.10"),
+        ("1e400", "1e400"),
+        ("1E-99999999999999999999", "1E-99999999999999999999"),
+        ("1.01421E+18", "1.01421E+18"),
+        ("NaN", "NaN"),
+    ],
+)
+def test_a_number_of_any_size_is_its_own_text_in_a_document_too(number, kept):
+    assert ids(f'[\n{{"id":{number}}},\n{{"id":"{number}"}}]') == [kept, kept]
+    assert ids(f'{{"id":"0"}}\n{{"id":{number}}}') == ["0", kept]
+
+
+@pytest.mark.parametrize("start", ["[\n", '{"list":[\n'])
+def test_half_of_a_character_in_a_document_is_noted_and_makes_no_other(start):
+    halves = ["\\ud83d", "\\ude00", "\\ud83d\\ud83d", "\\ud83d\\u0041", "\\ud83d\\ude00"]
+    records = ",\n".join(f'{{"id":"x{half}"}}' for half in halves)
+    rows, faults, notes = read(start + records + "]" + "}" * (start[0] == "{"))
+    shown = ["x\ufffd", "x\ufffd", "x\ufffd\ufffd", "x\ufffdA", "x😀"]
+    assert [row["id"] for row in rows] == shown
+    assert faults == []
+    assert notes == {"half of a character that no text can hold, shown as \ufffd"}
+
+
+def test_half_of_a_character_where_nested_json_was_due_is_set_aside():
+    (batch,) = nested.json_batches(
+        io.BytesIO(b'{"id":"1","a":"x\\ud83d"}\n'), name="raw.json", form=FORM
+    )
+    assert [(b.row, b.column, b.value) for b in batch.broken] == [(1, "a.b", "x?")]
+
+
+@pytest.mark.parametrize("encoded", [b"\xb3\xf6", b"\xed\xa0\x80", b"\xff"])
+def test_a_document_in_another_encoding_stops_with_what_to_do(encoded):
+    with pytest.raises(RawFileError) as error:
+        read(b'[\n{"id":"' + encoded + b'"}\n]')
+    assert "bytes that are not text in the encoding listed" in str(error.value)
+    assert str(error.value).endswith("Correct the column encoding of its row in collections.tsv.")
+
+
+@pytest.mark.parametrize("depth", [100, *range(900, 1_020, 5), 5_000, 200_000])
+@pytest.mark.parametrize("opening", ["[", '{"k":'])
+def test_no_depth_of_nesting_is_too_much_for_the_reader(depth, opening):
+    deep = opening * depth + "1" + ("]" if opening == "[" else "}") * depth
+    for record in (f'{{"id":{deep}}}', f'{{"id":"1","a":{deep}}}', f'{{"id":"1","tags":{deep}}}'):
+        rows, faults, _ = read(f'{{"id":"0"}}\n{record}\n{{"id":"2"}}')
+        assert [row["id"] for row in rows if row["source_row"] != 2] == ["0", "2"]
+        assert len(rows) + len(faults) == 3
+        document = f'[\n{{"id":"0"}},\n{record}\n]'
+        if faults and "too deeply" in faults[0][2]:
+            with pytest.raises(RawFileError, match="row 2: .*nested too deeply"):
+                read(document)
+
+
+def test_of_a_broken_document_no_more_is_read_than_it_takes_to_see_that():
+    stream = io.BytesIO(b'[\n{"id":1},\n{"id" 2},\n' + b'{"id":3},\n' * 3_000_000)
+    with pytest.raises(RawFileError, match="row 2: "):
+        list(nested.json_batches(stream, name="raw.json", form=FORM))
+    assert stream.tell() <= 2**22

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from hydrascope.ingest.mapping import Check
+from hydrascope.ingest.mapping import Check, quoted
 
 __all__ = [
     "PLATFORM_STARTS",
     "SPREADSHEET_DATE",
     "count_checks",
     "id_checks",
-    "quoted",
     "required_id_checks",
     "time_checks",
 ]
@@ -27,11 +26,6 @@ TOO_MANY_ZEROS = (
 # Days before which nobody can have posted.
 PLATFORM_STARTS = {"x": "2006-03-21", "youtube": "2005-02-14", "facebook": "2004-02-04"}
 SPREADSHEET_DATE = "'^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}( .*)?$'"
-
-
-def quoted(column: str) -> str:
-    """A column's name as DuckDB takes it."""
-    return '"' + column.replace('"', '""') + '"'
 
 
 def id_checks(*columns: str) -> list[Check]:

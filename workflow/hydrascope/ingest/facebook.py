@@ -19,11 +19,10 @@ from hydrascope.ingest.checks import (
     PLATFORM_STARTS,
     count_checks,
     id_checks,
-    quoted,
     required_id_checks,
     time_checks,
 )
-from hydrascope.ingest.mapping import Check, Format, Item, Oddity, Records
+from hydrascope.ingest.mapping import Check, Format, Item, Oddity, Records, quoted
 from hydrascope.ingest.times import ZONES, iso_precision, iso_utc, zoned_utc
 
 __all__ = ["FORMATS", "data_entries", "facebook_id_checks"]

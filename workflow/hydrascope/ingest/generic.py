@@ -7,51 +7,32 @@ needs its format, and a value that the map does not list is set aside.
 
 import re
 from collections.abc import Iterator, Mapping
-from zoneinfo import ZoneInfo
 
-import duckdb
-
-from hydrascope.contracts import KINDS, UNITS
-from hydrascope.errors import ConfigError
 from hydrascope.ingest.checks import (
     PLATFORM_STARTS,
     count_checks,
     id_checks,
-    quoted,
     required_id_checks,
     time_checks,
 )
+from hydrascope.ingest.column_map import (
+    COUNTS,
+    EPOCHS,
+    LISTED,
+    LISTS,
+    NEEDED,
+    PROFILE,
+    TIMES,
+    map_fields,
+    utc,
+)
 from hydrascope.ingest.domains import host_sql
-from hydrascope.ingest.mapping import Check, Format, Item, Records
+from hydrascope.ingest.mapping import Check, Format, Item, Records, quoted
 from hydrascope.ingest.times import iso_precision, iso_utc
 
 __all__ = ["mapped_format"]
 
-LISTS = ("urls", "hashtags", "mentions", "media_ids")
-COUNTS = ("followers", "following", "likes", "replies", "reposts", "views")
-PROFILE = ("display_name", "handle", "description", "country", "unit", "created_at")
-FIELDS = {
-    "posts": (
-        *("account_id", "native_id", "platform", "kind", "posted_at", "text", "language"),
-        *("repost_of", "reply_to", *LISTS, *COUNTS, *PROFILE),
-    ),
-    "accounts": (
-        *("native_id", "platform", "language", "first_seen"),
-        *("followers", "following", *PROFILE),
-    ),
-    "websites": ("native_id", "display_name", "description", "country", "language"),
-    "asked": ("native_id",),
-}
-LISTED = {"unit": UNITS, "kind": KINDS}
-# Fields that no record may lack.
-NEEDED = ("unit", "kind", "platform")
-TIMES = ("posted_at", "created_at", "first_seen")
-# One value for all records cannot be meant.
-OWN = (*TIMES, *LISTS, *COUNTS, "native_id", "repost_of", "reply_to")
-# Microseconds in the unit, and the digits of a time before the year 5000.
-EPOCHS = {"epoch": (1_000_000, 11), "epoch_ms": (1_000, 14)}
 FINE = ("%f", "%g", "%n")
-SOME_TIME = "TIMESTAMP '2021-11-23 13:14:15'"
 
 
 def mapped_format(layout: str, name: str, column_map: Mapping) -> Format:
@@ -70,15 +51,9 @@ def mapped_format(layout: str, name: str, column_map: Mapping) -> Format:
     Raises
     ------
     ConfigError
-        If a field is unknown for such records, a needed one is missing, or a
-        pattern or a zone is none.
+        As `column_map.map_fields`.
     """
-    kind = column_map["records"]
-    fields = {
-        field: {"column": spec} if isinstance(spec, str) else dict(spec)
-        for field, spec in column_map["fields"].items()
-    }
-    _check_fields(fields, kind, f"column_maps.{name}.fields")
+    kind, fields = column_map["records"], map_fields(name, column_map)
     records = _RECORDS[kind](fields, _common(fields, kind, layout))
     if layout == "csv":
         return Format({"": records}, delimiter=column_map.get("delimiter", ","))
@@ -88,89 +63,6 @@ def mapped_format(layout: str, name: str, column_map: Mapping) -> Format:
 
 def _whole(value: Mapping) -> Iterator[Item]:
     yield Item("record", value)
-
-
-def _check_fields(fields: Mapping[str, Mapping], kind: str, where: str) -> None:
-    unknown = sorted(set(fields) - set(FIELDS[kind]))
-    if unknown:
-        raise ConfigError(
-            f"{where}: unknown field {unknown[0]!r} of {kind}. Known: {', '.join(FIELDS[kind])}."
-        )
-    if FIELDS[kind][0] not in fields:
-        raise ConfigError(f"{where}: found no {FIELDS[kind][0]}; expected it for {kind}.")
-    for field, spec in fields.items():
-        _check_options(field, spec, f"{where}.{field}")
-        _check_values(spec, f"{where}.{field}")
-    _check_columns([spec["column"] for spec in fields.values() if "column" in spec], where)
-
-
-def _check_columns(columns: list[str], where: str) -> None:
-    """Refuse names that the database would take for others."""
-    own = ("source_row", *map(_utc, TIMES))
-    seen: dict[str, str] = {}
-    for column in columns:
-        if column.lower() in own:
-            raise ConfigError(
-                f"{where}: found the column {column!r}, a name that the reader uses itself; "
-                "expected another. Rename it in the file."
-            )
-        other = seen.setdefault(column.lower(), column)
-        if other != column:
-            raise ConfigError(
-                f"{where}: found the columns {other!r} and {column!r}, which differ in case "
-                "alone; expected names that differ otherwise. Rename one of them in the file."
-            )
-
-
-def _check_options(field: str, spec: Mapping, where: str) -> None:
-    """Refuse what would have no effect."""
-    known = {"column", "pattern"}
-    if "constant" in spec and field not in OWN:
-        known = {"constant"}
-    elif field in TIMES:
-        known |= {"format", "zone"}
-    else:
-        known.add("separator" if field in LISTS else "values")
-    unknown = sorted(set(spec) - known)
-    if unknown:
-        raise ConfigError(
-            f"{where}: found {unknown[0]!r}, which says nothing here; expected "
-            f"{', '.join(sorted(known))}."
-        )
-    meant = [spec["constant"]] if "constant" in spec else spec.get("values", {}).values()
-    wrong = [value for value in meant if value not in LISTED.get(field, (value,))]
-    if wrong:
-        raise ConfigError(
-            f"{where}: found {wrong[0]!r}; expected one of {', '.join(LISTED[field])}."
-        )
-
-
-def _check_values(spec: Mapping, where: str) -> None:
-    """Refuse a pattern, a format or a zone that is none to the database."""
-    pattern, form = spec.get("pattern", ""), spec.get("format", "epoch")
-    try:
-        re.compile(pattern)
-        ZoneInfo(spec.get("zone", "UTC"))
-        duckdb.execute("SELECT regexp_matches('', $pattern)", {"pattern": pattern})
-        if form not in EPOCHS:
-            gives_day = duckdb.execute(
-                f"SELECT coalesce(try_strptime(strftime({SOME_TIME}, $form), $form)::DATE "
-                f"= {SOME_TIME}::DATE, true)",
-                {"form": form},
-            ).fetchone()[0]
-            if not gives_day:
-                raise ValueError(f"the format {form!r} without a day")
-    except (re.error, KeyError, ValueError, OSError, duckdb.Error) as error:
-        said = str(error).partition("\n")[0]
-        raise ConfigError(
-            f"{where}: found {said}; expected a regular expression (RE2) as pattern, a format of "
-            "strptime that has a day, and a zone such as Asia/Shanghai."
-        ) from error
-
-
-def _utc(field: str) -> str:
-    """What the expression of a time goes by."""
-    return f"{field}_utc"
 
 
 def _common(fields: Mapping[str, Mapping], kind: str, layout: str) -> dict:
@@ -188,7 +80,7 @@ def _common(fields: Mapping[str, Mapping], kind: str, layout: str) -> dict:
             # An address may be the post's id as well as its link.
             and fields[field]["column"] not in single
         ),
-        "named": {_utc(field): _time(spec) for field, spec in times.items()},
+        "named": {utc(field): _time(spec) for field, spec in times.items()},
         "checks": tuple(_checks(fields, kind)),
     }
 
@@ -235,7 +127,7 @@ def _checks(fields: Mapping[str, Mapping], kind: str) -> Iterator[Check]:
 def _time_checks(
     field: str, spec: Mapping, fields: Mapping[str, Mapping], *, required: bool
 ) -> Iterator[Check]:
-    time, pattern = _utc(field), spec.get("format", "ISO 8601")
+    time, pattern = utc(field), spec.get("format", "ISO 8601")
     swapped = pattern.translate(str.maketrans({"d": "m", "m": "d"}))
     if swapped != pattern and pattern not in EPOCHS:
         yield Check(
@@ -335,7 +227,7 @@ def _stated(pattern: str | None) -> str:
 
 
 def _precision(field: str, spec: Mapping) -> str:
-    time, pattern = _utc(field), spec.get("format")
+    time, pattern = utc(field), spec.get("format")
     if pattern is None:
         known = iso_precision(_part(quoted(spec["column"]), spec))
     elif stated := _stated(pattern):

@@ -29,6 +29,7 @@ __all__ = [
     "Origin",
     "Records",
     "SHOWN_CHARACTERS",
+    "quoted",
 ]
 
 ASIDE = pa.schema(
@@ -129,7 +130,7 @@ class Records:
         return self._among(
             *self.named.values(),
             *(check.bad for check in self.checks),
-            *(f'"{check.column}"' for check in self.checks),
+            *(quoted(check.column) for check in self.checks),
             *(oddity.where for oddity in self.oddities),
             *self.account.values(),
             *self.post.values(),
@@ -153,7 +154,12 @@ class Records:
 def _names(name: str, text: str) -> bool:
     """Whether an expression names a column, in quotes or as a word of its own."""
     bare = rf'(?<![\w."]){re.escape(name)}(?![\w."])'
-    return f'"{name}"' in text or re.search(bare, text) is not None
+    return quoted(name) in text or re.search(bare, text) is not None
+
+
+def quoted(name: str) -> str:
+    """A column's name as an expression takes it."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 NOTHING = Records(())

@@ -5,6 +5,7 @@ file: the elements of a list at its top, or of the list under the format's
 container key. Numbers keep their digits, since ids are strings.
 """
 
+import codecs
 import json
 import re
 from collections import Counter
@@ -12,23 +13,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import BinaryIO
 
-import ijson
 import pyarrow as pa
 
 from hydrascope.contracts import TEXTS
 from hydrascope.errors import RawFileError
 from hydrascope.ingest.lines import LineTooLong, Source
 from hydrascope.ingest.mapping import NOTHING, Format, Item, Records
+from hydrascope.ingest.raw import ENCODING_REMEDY
 from hydrascope.ingest.records import BATCH_RECORDS, LONGEST_CELL, Batch, Broken
 
 __all__ = ["json_batches"]
 
 LOOKED_AT = 2**20
+# More signs than a number's exponent, an escape or a word of JSON's has.
+TAIL = 20
 NO_JSON = "no JSON; expected one JSON value, complete"
 NESTED = "nested JSON where a value was due; expected text, a number, true, false or null"
 FLAT = "a value where nested JSON was due; expected an object with this path in it"
 SURROGATE = re.compile("[\ud800-\udfff]")
-Event = tuple[str, object]
+WHITE = re.compile("[ \t\n\r]*")
+# Numbers keep their digits.
+DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 TOO_DEEP = "JSON nested too deeply; expected a platform's record"
 
 
@@ -96,7 +101,7 @@ def _from_lines(source: Source) -> Iterator[object]:
 
 def _value(line: bytes) -> object:
     try:
-        return json.loads(line.decode("utf-8"), parse_int=str, parse_float=str, parse_constant=str)
+        return DECODER.decode(line.decode("utf-8"))
     except UnicodeDecodeError:
         reason = "bytes that are not text in the encoding listed; expected JSON in it"
     except RecursionError:
@@ -107,77 +112,117 @@ def _value(line: bytes) -> object:
 
 
 def _from_document(source: Source, name: str, container: str) -> Iterator[object]:
-    given = 0
+    given, remedy = 0, "Export or download it again; of a broken document nothing is kept."
     try:
-        events = ijson.basic_parse(_Stream(source), multiple_values=True)
-        for value in _elements(events, container):
+        for value in _elements(_Document(source), container):
             given += 1
             yield value
-    except (ijson.JSONError, ValueError, RecursionError) as error:
-        said = TOO_DEEP if isinstance(error, RecursionError) else _first_line(error)
+    except (ValueError, RecursionError) as error:
+        # What is said must not show the document, and with it people's names.
+        said = TOO_DEEP if isinstance(error, RecursionError) else str(error)
+        if isinstance(error, json.JSONDecodeError):
+            said = error.msg
+        elif isinstance(error, UnicodeDecodeError):
+            said, remedy = "bytes that are not text in the encoding listed", ENCODING_REMEDY
         raise RawFileError(
             name,
             row=given + 1,
-            found=f"a document that is no JSON here, or breaks off ({said[:200]})",
+            found=f"a document that is no JSON here, or breaks off ({said})",
             expected="a whole JSON document, or one JSON value a line",
-            remedy="Export or download it again; of a broken document nothing is kept.",
+            remedy=remedy,
         ) from error
 
 
-def _first_line(error: Exception) -> str:
-    """What is wrong; the lines behind it show the document, and with it people's names."""
-    said = error.args[0] if error.args else ""
-    text = said.decode("utf-8", errors="replace") if isinstance(said, bytes) else str(said)
-    return text.partition("\n")[0]
-
-
-def _elements(events: Iterator[Event], container: str) -> Iterator[object]:
+def _elements(document: "_Document", container: str) -> Iterator[object]:
     """The elements of each top list, or of the container's, or the object without one."""
-    for event, value in events:
-        if event == "start_array":
-            yield from _listed(events)
-        elif event == "start_map" and container:
-            rest, has_list = {}, False
-            while (entry := next(events))[0] != "end_map":
-                event, value = next(events)
-                if entry[1] == container and event == "start_array":
-                    has_list = True
-                    yield from _listed(events)
-                else:
-                    rest[entry[1]] = _built(event, value, events)
-            if not has_list:
-                yield rest
+    if not document.sign():
+        raise ValueError("nothing but white space")
+    while sign := document.sign():
+        if sign == "[":
+            yield from document.listed()
+        elif sign == "{" and container:
+            yield from _elements_of_page(document, container)
         else:
-            yield _built(event, value, events)
+            yield document.value()
 
 
-def _listed(events: Iterator[Event]) -> Iterator[object]:
-    while (entry := next(events))[0] != "end_array":
-        yield _built(*entry, events)
+def _elements_of_page(document: "_Document", container: str) -> Iterator[object]:
+    rest, has_list = {}, False
+    document.take("{")
+    ended = document.sign() == "}" and document.take("}")
+    while not ended:
+        if document.sign() != '"':
+            raise ValueError("no key where one was due")
+        key = document.value()
+        document.take(":")
+        if key == container and document.sign() == "[":
+            has_list = True
+            yield from document.listed()
+        else:
+            rest[key] = document.value()
+        ended = document.take(",}") == "}"
+    if not has_list:
+        yield rest
 
 
-def _built(event: str, value: object, events: Iterator[Event]) -> object:
-    """The whole value that an event begins."""
-    if event == "start_array":
-        return list(_listed(events))
-    if event == "start_map":
-        built = {}
-        while (entry := next(events))[0] != "end_map":
-            built[entry[1]] = _built(*next(events), events)
-        return built
-    return str(value) if event == "number" else value
-
-
-class _Stream:
-    """A source as the file that ijson reads."""
+class _Document:
+    """The unread text of a source, from which JSON values are taken one by one."""
 
     def __init__(self, source: Source):
         self._source = source
+        self._decode = codecs.getincrementaldecoder("utf-8")().decode
+        self._text, self._at = "", 0
 
-    def read(self, size: int) -> bytes:
-        data = self._source.fill(max(size, 1))[: max(size, 0)]
+    def _more(self) -> bool:
+        """Hold at least twice the text, if there is more; False if there is none."""
+        held = self._text[self._at :]
+        data = self._source.fill(max(LOOKED_AT, len(held)))
         self._source.take(len(data))
-        return data
+        more = self._decode(data, final=not data)
+        if data:
+            self._text, self._at = held + more, 0
+        return bool(data)
+
+    def sign(self) -> str:
+        """The next sign that is no white space, '' at the end; it is not taken."""
+        while True:
+            self._at = WHITE.match(self._text, self._at).end()
+            if self._at < len(self._text) or not self._more():
+                return self._text[self._at : self._at + 1]
+
+    def take(self, signs: str) -> str:
+        """Take the next sign, which must be one of these."""
+        sign = self.sign()
+        if not sign or sign not in signs:
+            raise ValueError(f"none of {' '.join(signs)} where one was due")
+        self._at += 1
+        return sign
+
+    def value(self) -> object:
+        """Take the next value, whole."""
+        self.sign()
+        while True:
+            try:
+                value, end = DECODER.raw_decode(self._text, self._at)
+            except json.JSONDecodeError as error:
+                # A fault near the end of what is held, or a text without an end, may be
+                # no fault but a cut.
+                cut = error.pos > len(self._text) - TAIL or error.msg.startswith("Unterminated")
+                if not cut or not self._more():
+                    raise
+            else:
+                # So may be the end of a number, before its point or exponent.
+                if end <= len(self._text) - TAIL or not self._more():
+                    self._at = end
+                    return value
+
+    def listed(self) -> Iterator[object]:
+        """Take the next list, element by element."""
+        self.take("[")
+        ended = self.sign() == "]" and self.take("]")
+        while not ended:
+            yield self.value()
+            ended = self.take(",]") == "]"
 
 
 def _items(values: Iterable[object], form: Format) -> Iterator[Item | Broken]:
@@ -220,7 +265,7 @@ def _cells(record: Mapping, records: Records, notes: Counter) -> tuple[list, Bro
         value = record
         for step in column.split("."):
             if value is not None and not isinstance(value, Mapping):
-                return [], Broken(0, column, str(value)[:400], FLAT)
+                return [], Broken(0, column, _shown(value), FLAT)
             value = None if value is None else value.get(step)
         if column in records.lists:
             listed = value if isinstance(value, list) else [] if value is None else [value]
@@ -228,8 +273,7 @@ def _cells(record: Mapping, records: Records, notes: Counter) -> tuple[list, Bro
         else:
             cell = _scalar(value, notes)
         if cell is None or (isinstance(cell, list) and None in cell):
-            shown = json.dumps(value, ensure_ascii=True)[:400]
-            return [], Broken(0, column, shown, NESTED)
+            return [], Broken(0, column, _shown(value), NESTED)
         if len(cell) > LONGEST_CELL:
             return [], Broken(0, column, str(cell[:400]), "a value of more than 1 MiB")
         cells.append(cell)
@@ -248,6 +292,16 @@ def _scalar(value: object, notes: Counter) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return None
+
+
+def _shown(value: object) -> str:
+    """A value that is out of place, as the quarantine may hold it."""
+    if isinstance(value, str):
+        return value[:400].encode("utf-8", errors="replace").decode("utf-8")
+    try:
+        return json.dumps(value)[:400]
+    except RecursionError:
+        return ""
 
 
 def _table(records: Records, rows: list[tuple[int, list]]) -> pa.Table:

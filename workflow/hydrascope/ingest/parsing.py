@@ -1,6 +1,7 @@
 """Batches of records turned into rows of the contracts, by what their format declares."""
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,12 +20,14 @@ from hydrascope.ingest.mapping import (
     Format,
     Origin,
     Records,
+    quoted,
 )
 from hydrascope.ingest.pseudonyms import pseudonyms
 from hydrascope.ingest.records import Batch, Broken
 
 __all__ = ["Parsed", "improbable", "parsed_batches"]
 
+QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
 CHANCE = 1e-5
 # Rows that a thread of a query takes at a time.
 SHARE_ROWS = 8_192
@@ -120,8 +123,10 @@ class _Queries:
         """The answer to a query on `batch`."""
         shares = pa.Table.from_batches(batch.to_batches(SHARE_ROWS), batch.schema)
         self.base.register("batch", shares)
+        # What stands in quotes is a column's name or a text, whatever it looks like.
+        bare = QUOTED.sub("", sql)
         values = self._origin._asdict()
-        used = {name: value for name, value in values.items() if f"${name}" in sql}
+        used = {name: value for name, value in values.items() if f"${name}" in bare}
         return self.base.sql(sql, params=used).to_arrow_table()
 
 
@@ -183,7 +188,8 @@ def _account_fields(records: Records) -> dict[str, str]:
 def _authors(queries: _Queries, fit: pa.Table, key: bytes) -> pa.Table:
     """The accounts that posts name, each once for everything that is said of it."""
     fields = _account_fields(queries.records)
-    said = ", ".join(f'"{name}"' for name in queries.records.about_accounts)
+    # One account for all records is said in the map, and no column says more.
+    said = ", ".join(map(quoted, queries.records.about_accounts)) or "''"
     new = queries.ask(
         "SELECT account_id, content, min(source_row) AS source_row FROM ("
         f"SELECT {fields['account_id']} AS account_id, hash({said}) AS content, source_row "

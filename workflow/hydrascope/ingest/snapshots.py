@@ -40,8 +40,11 @@ def scopes(files: pd.DataFrame, stated: Mapping[str, str]) -> pd.DataFrame:
     pandas.DataFrame
         `files` with the column `scope`.
     """
-    usual = files["file"].map(lambda file: CUMULATIVE if dated_folder(file) else WHOLE)
-    return files.assign(scope=files["format"].map(stated).fillna(usual))
+    scope = [
+        stated.get(form) or (CUMULATIVE if dated_folder(file) else WHOLE)
+        for file, form in zip(files["file"], files["format"], strict=True)
+    ]
+    return files.assign(scope=scope)
 
 
 def sightings(
@@ -154,11 +157,20 @@ def snapshots(files: pd.DataFrame, seen: pa.Table, collection: str) -> pd.DataFr
         ids_found (of those asked for); sorted.
     """
     keys, day = ["platform", "format", "taken_at"], ["platform", "taken_at"]
-    sights = seen.filter(seen["asked"]).to_pandas().astype({"found": int})
-    asked = sights.groupby(keys)["found"].agg(ids_asked="size", ids_found="sum")
-    table = files.rename(columns={"snapshot": "taken_at"})[[*keys, "scope"]].drop_duplicates()
-    table = table.join(asked, on=keys).fillna({"ids_asked": 0, "ids_found": 0})
-    by_list = sights.loc[sights["scope"] == LISTED, day].apply(tuple, axis=1)
-    table["scope"] = table["scope"].mask(table[day].apply(tuple, axis=1).isin(by_list), LISTED)
-    table = table.astype({"ids_asked": int, "ids_found": int}).assign(collection=collection)
+    sights = seen.to_pandas()
+    sights["both"] = sights["asked"] & sights["found"]
+    counts = {
+        "scope": ("scope", "first"),
+        "ids_asked": ("asked", "sum"),
+        "ids_found": ("both", "sum"),
+    }
+    seen_there = sights.groupby(keys, as_index=False).agg(**counts)
+    # Files in which no account was found, the cumulative ones first.
+    others = files.rename(columns={"snapshot": "taken_at"}).sort_values("scope")[[*keys, "scope"]]
+    table = pd.concat([seen_there, others], ignore_index=True).drop_duplicates(keys)
+    by_list = set(zip(*(sights.loc[sights["scope"] == LISTED, name] for name in day), strict=True))
+    listed = [one in by_list for one in zip(*(table[name] for name in day), strict=True)]
+    table["scope"] = table["scope"].mask(listed, LISTED)
+    numbers = table[["ids_asked", "ids_found"]].fillna(0).astype(int)
+    table = table.assign(collection=collection, **numbers)
     return table[SNAPSHOTS].sort_values(keys, ignore_index=True)
