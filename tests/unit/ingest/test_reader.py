@@ -81,6 +81,40 @@ def test_a_packed_file_reads_as_a_plain_one(read, as_csv, profile, tweet, kind):
     assert packed.posts.equals(plain.posts)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "gb18030", "utf-8-sig"])
+@pytest.mark.parametrize("kind", ["x_archive_users", TWEETS])
+def test_a_file_in_another_encoding_reads_as_one_in_utf_8(read, as_csv, tweet, kind, encoding):
+    rows = [tweet | {"tweet_text": '滚出去\n"香港"', "user_display_name": "滚"}]
+    plain = read(as_csv(rows, kind), kind)
+    other = as_csv(rows, kind).decode().encode(encoding)
+    for content in (other, gzip.compress(other)):
+        found = read(content, kind, encoding=encoding)
+        assert found.accounts.equals(plain.accounts)
+        assert found.posts.equals(plain.posts)
+    assert plain.accounts["display_name"].to_pylist() == ["滚"]
+
+
+def test_a_row_in_another_encoding_is_set_aside_and_a_file_in_one_stops(read, as_csv, profile):
+    rows = numbered(profile | {"user_display_name": "滚"}, 3)
+    header, *good = as_csv(rows).splitlines(keepends=True)
+    other = good[1].decode().encode("gb18030")
+    found = read(b"".join([header, good[0], other, good[2]]))
+    assert found.accounts["native_id"].to_pylist() == ["u0", "u2"]
+    assert found.quarantine[["row", "reason"]].to_numpy().tolist() == [
+        [
+            2,
+            "found bytes that are not text in the encoding listed; expected 10 cells, one for each "
+            "column",
+        ]
+    ]
+    with pytest.raises(RawFileError) as error:
+        read(header + good[0], encoding="ascii")
+    assert str(error.value) == (
+        "f.csv: found bytes e6 that are not ascii; expected text in ascii. "
+        "Correct the column encoding of its row in collections.tsv."
+    )
+
+
 def test_a_file_that_is_not_the_one_listed_is_called_that_whatever_else_it_is(read):
     content = b"no archive at all"
     with pytest.raises(RawFileError) as error:
@@ -90,6 +124,24 @@ def test_a_file_that_is_not_the_one_listed_is_called_that_whatever_else_it_is(re
         "collections.tsv says. Get the listed file again, or correct its row if the new file "
         "is meant."
     )
+
+
+def test_another_file_is_called_that_before_any_fault_of_its_own(read, as_csv, profile):
+    good = as_csv([profile])
+    faulty = {
+        "nothing": (b"", {}),
+        "cut": (gzip.compress(good)[:-9], {}),
+        "bomb": (gzip.compress(good), {"limits": {"max_unpacked_gib": 10 / 2**30}}),
+        "encoding": ("滚".encode(), {"encoding": "ascii"}),
+        "header": (b"x" + good, {}),
+        "bad row": (good + b"short,row\n", {"limits": {"strict": True}}),
+        "bad rows": (good + b"short,row\n", {"limits": {"max_bad_share": 0}}),
+        "none at all": (good, {}),
+        "document": (b'{"data":[', {"kind": "x_api_v2"}),
+    }
+    for content, options in faulty.values():
+        with pytest.raises(RawFileError, match=r"^f\.csv: found sha256 [0-9a-f]{64}; expected 00"):
+            read(content, sha256="0" * 64, **options)
 
 
 def test_the_right_sha256_is_accepted(read, as_csv, profile):
@@ -124,6 +176,23 @@ def test_strict_stops_at_one_bad_row_in_many(read, as_csv, profile):
     assert message.startswith("f.csv, row 300, column userid: found ''; expected a good row")
     assert "1 of 300 rows are bad" in message
     assert "ingest.strict" in message
+
+
+def test_strict_stops_where_the_first_fault_is_and_reads_no_further(
+    read, as_csv, profile, monkeypatch
+):
+    taken, fill = [], lines.Source.fill
+    rows = as_csv(numbered(profile, 4_000, bad=[1]))
+    monkeypatch.setattr(
+        lines.Source, "fill", lambda self, size=len(rows) // 20: taken.append(1) or fill(self, size)
+    )
+    with pytest.raises(RawFileError, match=r"^f\.csv, row 2, .* 1 of \d{3} rows are bad"):
+        read(rows, limits={"strict": True})
+    # The batch of the fault, and those that were cut ahead of it.
+    assert len(taken) < 10
+    taken.clear()
+    assert read(rows).ledger["quarantined"].tolist() == [1]
+    assert len(taken) > 20
 
 
 def test_strict_names_a_row_with_too_few_cells(read, as_csv, profile):

@@ -1161,3 +1161,19 @@ def test_any_page_is_accounted_for(read):
         assert found.ledger.loc[0, "records"] >= len(data) + len(errors)
 
     holds()
+
+
+def test_a_reference_that_is_gone_is_a_note_and_no_bad_record(read):
+    error = {
+        "resource_type": "tweet",
+        "resource_id": "5",
+        "parameter": "referenced_tweets.id",
+        "title": "Not Found Error",
+    }
+    tweet = {"id": "7", "author_id": "42", "text": "t", "created_at": "2020-01-28T09:04:00.000Z"}
+    page = {"data": [tweet], "errors": [error, error], "meta": {}}
+    found = read(json.dumps(page).encode(), "x_api_v2")
+    assert found.ledger[["records", "quarantined"]].to_numpy().tolist() == [[1, 0]]
+    assert "1 x a page that refers to tweets which are gone" in found.ledger["notes"][0]
+    alone = read(json.dumps({"errors": [error], "meta": {}}).encode(), "x_api_v2")
+    assert alone.ledger[["records", "quarantined"]].to_numpy().tolist() == [[1, 1]]

@@ -182,14 +182,22 @@ def _unnest_v2(value: Mapping) -> Iterator[Item]:
         "left_tweets": "true" if _part(value, "includes").get("tweets") else "",
         "left_users": "true" if by_id.keys() - authors else "",
     }
+    gone = [one for one in errors if data and _is_about_a_reference(one)]
+    left["left_references"] = "true" if gone else ""
     for one in data:
         for item in _datum_v2(one, by_id, by_name) if isinstance(one, Mapping) else _no_object(one):
             if item.kind:
                 # Said of the page's first record alone, so that the ledger counts pages.
                 item, left = Item(item.kind, {**item.record, **left}), {}
             yield item
-    for error in errors:
+    for error in (one for one in errors if one not in gone):
         yield from [_error(error)] if isinstance(error, Mapping) else _no_object(error)
+
+
+def _is_about_a_reference(error: object) -> bool:
+    """Whether an error says that a tweet which another refers to is gone, as is usual."""
+    name = error.get("parameter") if isinstance(error, Mapping) else None
+    return isinstance(name, str) and name.startswith("referenced_tweets")
 
 
 def _listed(value: object) -> list:
@@ -346,6 +354,7 @@ _MISSHAPEN = Check(
 LEFT_OUT = {
     "inside": "a record with another tweet inside, which is not kept by itself",
     "left_tweets": "a page that includes further tweets, which are not kept",
+    "left_references": "a page that refers to tweets which are gone",
     "left_users": "a page that includes users who wrote none of its tweets, not kept",
 }
 _LEFT_OUT = tuple(Oddity(f"{column} = 'true'", note) for column, note in LEFT_OUT.items())
