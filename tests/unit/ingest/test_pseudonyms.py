@@ -34,6 +34,8 @@ def test_a_pseudonym_is_a_keyed_hash_of_eighty_bits(kind, ids, key):
     assert pseudonyms(kind, pa.array(ids, pa.string()), key).to_pylist() == expected
     halves = pa.chunked_array([ids[:3], ids[3:]], pa.string())
     assert pseudonyms(kind, halves, key).to_pylist() == expected
+    assert pseudonyms(kind, halves.slice(1), key).to_pylist() == expected[1:]
+    assert pseudonyms(kind, pa.array(ids, pa.string())[1:], key).to_pylist() == expected[1:]
 
 
 def test_a_pseudonym_of_today_is_that_of_tomorrow():

@@ -181,10 +181,10 @@ def test_strict_stops_at_one_bad_row_in_many(read, as_csv, profile):
 def test_strict_stops_where_the_first_fault_is_and_reads_no_further(
     read, as_csv, profile, monkeypatch
 ):
-    taken, fill = [], lines.Source.fill
     rows = as_csv(numbered(profile, 4_000, bad=[1]))
+    taken, fill, block = [], lines.Source.fill, len(rows) // 20
     monkeypatch.setattr(
-        lines.Source, "fill", lambda self, size=len(rows) // 20: taken.append(1) or fill(self, size)
+        lines.Source, "fill", lambda self, size=block: taken.append(1) or fill(self, size)
     )
     with pytest.raises(RawFileError, match=r"^f\.csv, row 2, .* 1 of \d{3} rows are bad"):
         read(rows, limits={"strict": True})
