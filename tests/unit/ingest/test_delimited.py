@@ -179,15 +179,23 @@ def test_a_header_alone_holds_no_records():
 
 
 @pytest.mark.parametrize(
-    ("header", "column"),
-    [("id", "text"), ("text", "id"), ("id.text", "id"), ("ID", "id"), ("", "id")],
+    ("header", "column", "found"),
+    [
+        ("id", "text", "1 columns without it (id of"),
+        ("text,more", "id", "2 columns without it (text of"),
+        ("ID", "id", "1 columns without it (none of"),
+        ("", "id", "0 columns without it (none of"),
+        # A file without a header begins with somebody's record.
+        ("9,Mallory", "id", "2 columns without it (none of"),
+    ],
 )
-def test_a_missing_column_is_named_with_the_header_found(header, column):
+def test_a_missing_column_is_named_and_no_cell_is_shown(header, column, found):
     with pytest.raises(RawFileError) as error:
         batches(f"{header}\n1,a\n" if header else "")
     message = str(error.value)
     place = f"raw.csv, row 0, column {column}"
-    assert message.startswith(f"{place}: found a header without it ({header})")
+    assert message.startswith(f"{place}: found a header of {found} those expected)")
+    assert "Mallory" not in message
     assert "expected id, text. Check the column format" in message
 
 

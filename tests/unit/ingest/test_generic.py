@@ -855,7 +855,7 @@ def test_a_format_that_names_no_map_is_refused(read):
 
 def test_a_missing_column_is_named(read_map):
     with pytest.raises(
-        RawFileError, match=r"^f\.csv, row 0, column who: found a header without it"
+        RawFileError, match=r"^f\.csv, row 0, column who: found a header of . columns without it"
     ):
         read_map([{"n": "1", "whom": "2"}], IDS)
 

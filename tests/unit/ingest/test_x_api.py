@@ -804,25 +804,22 @@ def test_a_page_may_have_errors_alone_or_nothing(read_as):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    "change",
     [
-        ({"resource_type": "tweet", "parameter": "referenced_tweets.id"}, "Not Found Error"),
-        ({"resource_type": "tweet", "title": "Authorization Error"}, "Authorization Error"),
-        # a name that was asked for is no id, and for a user mentioned nobody asked
-        ({"parameter": "usernames", "resource_id": "fakehat"}, "Not Found Error"),
-        ({"parameter": "author_id"}, "Not Found Error"),
-        ({"resource_id": None, "value": None}, "Not Found Error"),
-        ({"resource_type": None, "title": None}, "without a title"),
-        ({"resource_type": ["user"], "title": ["x"]}, "without a title"),
-        ({"parameter": {}, "title": "a\nb\ud83d"}, "a?b?"),
-        ({"parameter": {}, "title": "x" * 81}, "x" * 80),
+        {"resource_type": "tweet"},
+        {"parameter": "usernames", "resource_id": "fakehat"},
+        {"parameter": "author_id"},
+        {"resource_id": None, "value": None},
+        {"resource_type": None, "title": None},
+        {"resource_type": ["user"], "title": ["x"]},
+        {"parameter": {}, "title": "a\nb\ud83d"},
     ],
 )
-def test_other_errors_are_set_aside_with_their_title(read_as, change, said):
+def test_other_errors_are_set_aside_and_their_title_is_not_repeated(read_as, change):
     found = read_as(V2, {"errors": [NOT_FOUND | change]})
     assert len(found.asked) == 0
     assert found.quarantine["reason"].tolist() == [
-        f"an error of the API about no user's id: {said}; expected data"
+        "an error of the API about no user's id; expected data"
     ]
 
 

@@ -31,6 +31,7 @@ __all__ = ["delimited_batches"]
 
 QUOTE, FEED, TURN = b'"\n\r'
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+NOT_TEXT = "bytes that are not text in the encoding listed"
 # Newlines inside quotes that are stepped over in search of a record's end.
 MOST_QUOTED_LINES = 10_000
 MOST_COLUMNS = 10_000
@@ -171,7 +172,7 @@ def _cut_carefully(
         if row is not None and len(row) != len(header):
             row, found = None, f"{len(row)} cells"
         elif row is not None and not all(map(_is_text, row)):
-            row, found = None, "bytes that are not text in the encoding listed"
+            row, found = None, NOT_TEXT
         if row is None:
             reason = f"found {found}; expected {len(header)} cells, one for each column"
             broken.append(Broken(number, "", _shown(lines.first), reason))
@@ -283,7 +284,7 @@ def _header(source: Source, name: str, delimiter: str) -> list[str]:
             raise RawFileError(
                 name,
                 row=0,
-                found=f"a header that cannot be read ({found or _shown(lines.first)[:80]!r})",
+                found=f"a header that cannot be read ({found or NOT_TEXT})",
                 expected="the names of the columns, in the encoding listed",
                 remedy=ENCODING_REMEDY,
             )
@@ -300,7 +301,10 @@ def _check_header(
             name,
             row=0,
             column=missing[0],
-            found=f"a header without it ({', '.join(header)[:200]})",
+            # A file without a header begins with somebody's record, which no log may hold.
+            found=f"a header of {len(header)} columns without it "
+            f"({', '.join(column for column in wanted if column in header) or 'none'} of those "
+            "expected)",
             expected=", ".join(required),
             remedy=_separated_otherwise(header, required, delimiter)
             or "Check the column format of its row in collections.tsv.",

@@ -114,7 +114,7 @@ def read_raw_file(
             raise _not_listed(row, digest.result()) or error from error
         if fault := _not_listed(row, digest.result()):
             raise fault
-    quarantined = pa.concat_tables([ASIDE.empty_table(), *aside])
+    quarantined = pa.concat_tables([ASIDE.empty_table(), *aside]).sort_by("source_row")
     # Rounded, since 0.29 of 100 is a little less than 29 to a computer.
     if quarantined.num_rows > round(limits["max_bad_share"] * records, 6):
         raise _first_fault(name, quarantined, records, "max_bad_share")

@@ -25,7 +25,6 @@ __all__ = ["FORMATS"]
 V1_TIME = "%a %b %d %H:%M:%S %z %Y"
 # What a v2 page has at its top, and a tweet or a user has not.
 PAGE = {"data", "includes", "errors", "meta"}
-LONGEST_TITLE = 80
 # Where an object stands in a record, or a list of objects.
 OBJECTS_V1 = (
     *("user", "entities", "extended_entities", "extended_tweet", "extended_tweet.entities"),
@@ -230,11 +229,7 @@ def _error(error: Mapping) -> Item:
     about_user = error.get("resource_type") == "user"
     if asked and about_user and error.get("parameter") in ("id", "ids", None):
         return Item("asked", {"id": asked})
-    title = error.get("title")
-    said = title[:LONGEST_TITLE] if isinstance(title, str) and title else "without a title"
-    # Half a character, or a line's end, has no place in a ledger.
-    said = "".join(sign if sign.isprintable() else "?" for sign in said)
-    return Item("", f"an error of the API about no user's id: {said}; expected data")
+    return Item("", "an error of the API about no user's id; expected data")
 
 
 def _tweet_v2(tweet: Mapping, author: Mapping, by_name: Mapping) -> dict:
