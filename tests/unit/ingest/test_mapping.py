@@ -31,7 +31,6 @@ def test_a_column_is_used_wherever_an_expression_names_it(where):
         ('"post.id"', ("post.id",)),
         ("coalesce(id,at)", ("id", "at")),
         ("identity(ids) || my_id", ()),
-        ("post.id", ()),
         ('"Likes"', ("Likes",)),
         ("Likes::BIGINT", ("Likes",)),
         ("likes", ()),

@@ -282,7 +282,7 @@ def fullness(row):
     return (row["follower_count"] != "") + (row["user_profile_description"] != "")
 
 
-@settings(LEAN, max_examples=80)
+@settings(LEAN, max_examples=40)
 @given(ROWS, ROWS)
 def test_no_record_is_lost_whatever_the_files_hold(merged, read, as_csv, profile, one, two):
     reads = [
@@ -305,7 +305,7 @@ def test_no_record_is_lost_whatever_the_files_hold(merged, read, as_csv, profile
         assert kept == max(map(fullness, own))
 
 
-@settings(LEAN, max_examples=50)
+@settings(LEAN, max_examples=25)
 @given(ROWS, ROWS, st.integers(0, 2**16))
 def test_the_order_of_raw_rows_moves_nothing_but_their_numbers(
     merged, read, as_csv, profile, tweet, users, authors, seed
@@ -580,7 +580,7 @@ def best(rows):
     return min(rows, key=rank)
 
 
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(st.lists(RECORD, max_size=14))
 def test_winners_and_names_are_those_of_a_plain_reference(base, records):
     rows = placed(records)
@@ -604,7 +604,7 @@ def test_winners_and_names_are_those_of_a_plain_reference(base, records):
         }
 
 
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(st.lists(RECORD, max_size=14))
 def test_charges_are_those_of_a_plain_reference(base, records):
     rows = placed(records)
@@ -638,7 +638,7 @@ POST = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(st.lists(POST, max_size=14))
 def test_one_post_an_id_is_kept_the_fullest(base, records):
     rows = [

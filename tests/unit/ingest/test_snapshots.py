@@ -354,7 +354,7 @@ def reference(exports, lists):
     return counts, removed
 
 
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(st.lists(EXPORT, min_size=1, max_size=6), st.lists(LIST, max_size=2))
 def test_everything_is_as_a_plain_reference_says(exports, lists):
     held, asked = [], []

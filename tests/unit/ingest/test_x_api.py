@@ -16,7 +16,7 @@ SECOND = dt.datetime(2018, 10, 10, 20, 19, 24, tzinfo=dt.UTC)
 MOMENT = SECOND.replace(microsecond=123_000)
 MADE = dt.datetime(2017, 3, 4, 5, 6, 7, 89_000, tzinfo=dt.UTC)
 FUZZED = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

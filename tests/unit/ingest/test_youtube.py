@@ -14,7 +14,7 @@ LISTED = {"platform": "youtube", "snapshot": "2022-12-01"}
 SNAPSHOT = dt.datetime(2022, 12, 1, tzinfo=dt.UTC)
 MOMENT = dt.datetime(2021, 4, 22, 9, 0, 5, tzinfo=dt.UTC)
 FUZZED = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 CHANNEL = {
