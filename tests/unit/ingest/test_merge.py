@@ -527,12 +527,16 @@ RECORD = st.fixed_dictionaries(
         "display_name": st.sampled_from([None, "A", "B"]),
         "description": st.sampled_from([None, "words", "other"]),
         "followers": st.sampled_from([None, 1, 2]),
+        "created_precision": st.sampled_from(["none", "day", "s"]),
         "derived": st.booleans(),
         "source_file": st.sampled_from(["one", "two", "three"]),
     }
 )
 DAYS = {"one": "2021-05-22", "two": "2021-04-22", "three": "2021-05-22"}
 ORDER = ["three", "one", "two"]
+
+
+CREATED = {"none": None, "day": day("2020-01-01"), "s": day("2020-01-02")}
 
 
 def placed(records):
@@ -547,8 +551,10 @@ def placed(records):
             | {
                 "account_id": f"{record['platform']}:{record['native_id']}",
                 "unit": "user",
-                "created_precision": "none",
-                "created_source": "none",
+                "created_at": CREATED[record.get("created_precision", "none")],
+                "created_source": "none"
+                if record.get("created_precision", "none") == "none"
+                else "api",
                 "collection": "toy",
                 "first_seen": seen,
                 "last_seen": seen,
@@ -565,19 +571,27 @@ def grouped(rows):
     return [list(group) for _, group in itertools.groupby(sorted(rows, key=by_id), by_id)]
 
 
-def best(rows):
-    """The record that is kept, by the rules as they are told to people."""
+PRECISIONS = ["s", "day", "none"]
+
+
+def ranked(rows):
+    """The records, the one that is kept first, by the rules as they are told to people."""
 
     def rank(row):
-        full = sum(row[name] is not None for name in ("display_name", "description", "followers"))
+        texts = ("display_name", "description", "created_at")
+        full = sum(row[name] is not None for name in (*texts, "followers"))
         # a missing value goes behind all others, and a higher count before a lower one
-        content = [
-            (row[name] is None, row[name] or "") for name in ("display_name", "description")
-        ] + [(row["followers"] is None, -(row["followers"] or 0))]
+        content = [(row[name] is None, str(row[name] or "")) for name in texts]
+        content += [row["created_precision"], row["followers"] is None, -(row["followers"] or 0)]
         place = (ORDER.index(row["source_file"]), row["source_row"])
         return row["derived"], -full, -row["last_seen"].timestamp(), content, place
 
-    return min(rows, key=rank)
+    return sorted(rows, key=rank)
+
+
+def told(rows, name):
+    """What the first of the records that tells it says."""
+    return next((row[name] for row in rows if row[name] is not None), None)
 
 
 @settings(max_examples=40)
@@ -589,18 +603,21 @@ def test_winners_and_names_are_those_of_a_plain_reference(base, records):
     groups = grouped(rows)
     assert len(accounts) == len(groups)
     for account, group in zip(accounts, groups, strict=True):
-        kept = best(group)
+        order = ranked(group)
+        dated = min(order, key=lambda row: PRECISIONS.index(row["created_precision"]))
         names = {}
         for row in sorted(group, key=lambda row: row["last_seen"]):
             names.setdefault(row["display_name"], f"{row['last_seen']:%Y-%m-%d}")
         names.pop(None, None)
         lines = sorted((first, name) for name, first in names.items())
         history = [{"date": first, "event": "seen", "name": name} for first, name in lines]
-        told = json.dumps(history, separators=(",", ":")) if len(names) > 1 else None
-        assert account == {name: kept[name] for name in ACCOUNTS.names} | {
+        line = json.dumps(history, separators=(",", ":")) if len(names) > 1 else None
+        assert account == {name: order[0][name] for name in ACCOUNTS.names} | {
+            **{name: told(order, name) for name in ("display_name", "description", "followers")},
+            **{name: dated[name] for name in ("created_at", "created_precision", "created_source")},
             "first_seen": min(row["first_seen"] for row in group),
             "last_seen": max(row["last_seen"] for row in group),
-            "name_history": told,
+            "name_history": line,
         }
 
 

@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from hydrascope.contracts import ACCOUNTS, POSTS
+from hydrascope.contracts import ACCOUNTS, POSTS, PRECISIONS
 from hydrascope.errors import TableError
 from hydrascope.ingest.preference import content_sql, fullness_sql
 
@@ -28,6 +28,12 @@ LEDGER = [
     "quarantined",
     "notes",
 ]
+# What a record may lack and another one tell.
+TOLD = [
+    *("display_name", "handle", "description", "country", "language", "followers", "following"),
+    *("name_history", "admin_countries"),
+]
+CREATION = ["created_at", "created_precision", "created_source"]
 # No collection has as many rows in one file.
 ROWS = 2**40
 
@@ -38,7 +44,10 @@ def merge_accounts(
     """Collapse accounts on platform and native id.
 
     A record of an account wins over an account known only as the author of a
-    post, then the fuller record, then the one seen later. The account was seen
+    post, then the fuller record, then the one seen later. What the winner lacks
+    is filled from the next of them that has it, and of several dates of creation
+    the finest is kept: exports of different formats tell different things of one
+    account. The account was seen
     from the first of all its records to the last. One that bore several names
     keeps them all in its history, each with the day on which a record first
     had it: a Page that is renamed stays one account.
@@ -60,10 +69,16 @@ def merge_accounts(
     base.register("file_order", _files(order))
     fuller, content = fullness_sql(ACCOUNTS), content_sql(ACCOUNTS)
     best = f"derived, {fuller}, accounts.last_seen DESC, {content}, position, source_row"
+    whole = "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
+    filled = ", ".join(f"first_value({name} IGNORE NULLS) OVER ranked AS {name}" for name in TOLD)
+    dated = ", ".join(f"first_value({name}) OVER finest AS {name}" for name in CREATION)
     merged = base.sql(
-        "SELECT * REPLACE (min(first_seen) OVER same AS first_seen, "
-        "max(last_seen) OVER same AS last_seen) FROM accounts JOIN file_order USING (source_file) "
-        "WINDOW same AS (PARTITION BY platform, native_id) "
+        "SELECT * REPLACE (min(first_seen) OVER ranked AS first_seen, "
+        f"max(last_seen) OVER ranked AS last_seen, {filled}, {dated}) "
+        "FROM accounts JOIN file_order USING (source_file) "
+        f"WINDOW ranked AS (PARTITION BY platform, native_id ORDER BY {best} {whole}), "
+        "finest AS (PARTITION BY platform, native_id "
+        f"ORDER BY list_position({list(PRECISIONS)}, created_precision), {best} {whole}) "
         "QUALIFY row_number() OVER (PARTITION BY platform, native_id "
         f"ORDER BY {best}) = 1 ORDER BY platform, native_id"
     )
