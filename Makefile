@@ -42,8 +42,9 @@ expected: ## show what differs from the reference, then make it the reference: m
 	$(run) snakemake $(config) -- expected
 
 .PHONY: bench
-bench: ## measure against other tools and write bench/RESULTS.md (about 5 minutes)
+bench: ## measure against other tools, and how hard the simulated collection is (about 10 minutes)
 	$(run) python bench/ingest.py
+	$(run) python bench/difficulty.py
 
 .PHONY: clean
 clean: ## delete the results and logs of all studies, or of one: make clean [STUDY=name]

@@ -6,9 +6,16 @@ import sys
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
 from snakemake.utils import min_version
 
-from hydrascope.config import missing_raw, raw_files, raw_folder, study_config
+from hydrascope.config import (
+    beside_raw,
+    missing_raw,
+    raw_files,
+    raw_folder,
+    study_config,
+)
 from hydrascope.digest import code_digest
 from hydrascope.errors import ConfigError
 from hydrascope.ingest.keys import key_fingerprint, load_key
@@ -39,9 +46,23 @@ TARGETS = [
 ]
 
 
+# Where a simulated collection comes with its truth, what was planted is held against
+# what was found; rules named score_* alone read it.
+SCORES = [
+    f"{stage}/score.tsv"
+    for stage, truth in (("affiliation", "truth"), ("narratives", "truth_posts"))
+    if STUDY[truth]
+]
+# Tables that not every study has.
+EXTRAS = [
+    *(["affiliation/evidence.tsv"] if STUDY["affiliation"]["mode"] == "detect" else []),
+    *SCORES,
+]
+
+
 # Results that are there can be looked at without the raw files.
 if not exists(f"{RESULTS}/ingest/ledger.tsv"):
-    if line := missing_raw(STUDY, RAW_FOLDER, RAW):
+    if line := missing_raw(STUDY, RAW_FOLDER, [*RAW, *beside_raw(STUDY)]):
         sys.exit(line)
 
 
@@ -75,6 +96,7 @@ HANDED_ON = expand(
         *rules.ingest_ledger.input,
         *rules.narratives_stability.input,
         *rules.narratives_topics.input,
+        *rules.narratives_subjects.input,
         *rules.provenance_manifest.input,
     ],
     study=STUDY["study"],
@@ -92,4 +114,9 @@ rule all:
 
 onsuccess:
     if all(map(exists, TARGETS)):
-        print(closing_lines(Path(RESULTS)))
+        benchmarks = Path("logs", STUDY["study"], "benchmarks")
+        closing = closing_lines(
+            Path(RESULTS), benchmarks, simulated=STUDY["simulated"]
+        )
+        # By the logger, so that it comes behind what is still waiting to be said.
+        logger.info(f"\n{closing}")

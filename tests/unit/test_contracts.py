@@ -37,6 +37,7 @@ GOOD = {
         "platform": ["x", "x"],
         "unit": ["user", "user"],
         "verdict": ["affiliated", "undetermined"],
+        "verdict_without_timing": ["undetermined", "undetermined"],
     },
 }
 COLUMNS = [(name, column) for name, columns in GOOD.items() for column in columns]

@@ -1,4 +1,4 @@
-"""A checkout of its own, in a folder with a space in its name, and a finished study in it."""
+"""Checkouts of their own, in folders with a space in the name, and finished studies in them."""
 
 import os
 import re
@@ -11,22 +11,24 @@ import pytest
 
 CHECKOUT = Path(__file__).parents[2]
 KEY = "the same key for every checkout"
+REAL, BUNDLED = "thailand-2020", "spamouflage-2021"
 
 
 @dataclass(frozen=True)
 class Checkout:
-    """A copy of the repository and the raw files that its study reads."""
+    """A copy of the repository, one study, and where its raw files lie if not in it."""
 
     folder: Path
-    raw: Path
+    name: str
+    raw: Path | None = None
 
     def run(self, *command, **variables):
         """Run a command in the checkout; returns what it printed, and its exit code."""
         environment = {
             **os.environ,
             "PYTHONPATH": str(self.folder / "workflow"),
-            "HYDRASCOPE_RAW": str(self.raw),
             "HYDRASCOPE_KEY": KEY,
+            **({"HYDRASCOPE_RAW": str(self.raw)} if self.raw else {}),
             **variables,
         }
         done = subprocess.run(
@@ -39,9 +41,18 @@ class Checkout:
         )
         return done.stdout, done.returncode
 
+    def make(self, target, **variables):
+        """Run a target of the Makefile for the study."""
+        return self.run("make", target, f"STUDY={self.name}", **variables)
+
+    def snakemake(self, *arguments, **variables):
+        """Call snakemake for the study."""
+        chosen = ("--config", f"study={self.name}")
+        return self.run("snakemake", *arguments, *chosen, **variables)
+
     def planned(self):
         """The rules that a run would execute now, and how often."""
-        text, code = self.run("snakemake", "--dry-run")
+        text, code = self.snakemake("--dry-run")
         assert code == 0, text
         table = re.search(r"^job +count\n-.*\n((?:\w+ +\d+\n)+)total", text, re.M)
         if table is None:
@@ -52,7 +63,7 @@ class Checkout:
 
     @property
     def results(self):
-        return self.folder / "results" / "thailand-2020"
+        return self.folder / "results" / self.name
 
 
 def copy_of_the_repository(folder):
@@ -79,18 +90,36 @@ def make_checkout(tmp_path_factory, realdata):
         shutil.copytree(realdata / "x-thailand-2020", raw)
         for file in (raw, *raw.iterdir()):
             file.chmod(0o755)
-        return Checkout(copy_of_the_repository(place / "our checkout"), raw)
+        return Checkout(copy_of_the_repository(place / "our checkout"), REAL, raw)
 
     return make
 
 
 @pytest.fixture(scope="session")
 def study(make_checkout):
-    """A checkout in which `make study` has ended well."""
+    """A checkout in which `make study` has ended well for the real study."""
     checkout = make_checkout()
-    text, code = checkout.run("make", "study", "STUDY=thailand-2020")
+    text, code = checkout.make("study")
     assert code == 0, text
     return checkout
+
+
+@pytest.fixture(scope="session")
+def make_bundled(tmp_path_factory):
+    def make():
+        folder = tmp_path_factory.mktemp("a folder") / "our checkout"
+        return Checkout(copy_of_the_repository(folder), BUNDLED)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def bundled(make_bundled):
+    """A checkout in which plain `make study` has ended well, and what it printed."""
+    checkout = make_bundled()
+    text, code = checkout.run("make", "study")
+    assert code == 0, text
+    return checkout, text
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def test_an_arrow_that_follows_from_others_is_left_out(readme):
 
 def test_the_rule_graph_is_the_one_that_the_workflow_has(study, readme, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(study.folder / "workflow"))
-    monkeypatch.setenv("HYDRASCOPE_RAW", str(study.raw))
+    monkeypatch.delenv("HYDRASCOPE_RAW", raising=False)
     assert readme.BLOCK.search(README)[0] == readme.rule_graph(study.folder), "run `make graph`"
 
 

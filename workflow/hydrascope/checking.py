@@ -50,6 +50,7 @@ _CHECKS = {
             "platform": pandera.Column(),
             "unit": _one_of(UNITS),
             "verdict": _one_of(VERDICTS),
+            "verdict_without_timing": _one_of(VERDICTS),
         }
     ),
 }

@@ -13,7 +13,7 @@ import yaml
 
 from hydrascope.errors import ConfigError
 
-__all__ = ["dated_folder", "missing_raw", "raw_files", "raw_folder", "study_config"]
+__all__ = ["beside_raw", "dated_folder", "missing_raw", "raw_files", "raw_folder", "study_config"]
 
 RAW_VARIABLE = "HYDRASCOPE_RAW"
 
@@ -80,6 +80,12 @@ def missing_raw(study: Mapping, folder: str, files: Iterable[str]) -> str:
     if not missing:
         return ""
     return f"study {study['study']}: {missing[0]} is not in {folder}. To get it, {study['obtain']}."
+
+
+def beside_raw(study: Mapping) -> list[str]:
+    """Files that lie among the raw ones and are none: seeds, and the truth of a simulation."""
+    named = (study["affiliation"].get("seeds"), study["truth"], study["truth_posts"])
+    return [file for file in named if file]
 
 
 def raw_files(path: str | Path, study: str) -> dict[str, dict[str, str]]:

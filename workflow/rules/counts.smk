@@ -25,6 +25,7 @@ rule counts_platforms:
     threads: 1
     params:
         code=code_digest("counts_platforms"),
+        mode=STUDY["affiliation"]["mode"],
         simulated=STUDY["simulated"],
     script:
         "../scripts/counts_platforms.py"

@@ -4,12 +4,14 @@ In: tables of the stages before
 Out: results/<study>/figures/figNN_name.{svg,pdf,png,csv}
 """
 
+FIGURES = ["fig01_creations", "fig02_accounts", "fig03_prevalence"]
+
 
 rule figure_creations:
     """Figure 1: when the network's accounts were made."""
     input:
         daily="results/{study}/timing/daily.tsv",
-        platforms="results/{study}/counts/platforms.tsv",
+        dispersion="results/{study}/timing/dispersion.tsv",
     output:
         svg="results/{study}/figures/fig01_creations.svg",
         pdf="results/{study}/figures/fig01_creations.pdf",
@@ -28,3 +30,49 @@ rule figure_creations:
         simulated=STUDY["simulated"],
     script:
         "../scripts/figure_creations.py"
+
+
+rule figure_accounts:
+    """Figure 2: accounts per platform, beside what was published."""
+    input:
+        platforms="results/{study}/counts/platforms.tsv",
+    output:
+        svg="results/{study}/figures/fig02_accounts.svg",
+        pdf="results/{study}/figures/fig02_accounts.pdf",
+        png="results/{study}/figures/fig02_accounts.png",
+        csv="results/{study}/figures/fig02_accounts.csv",
+    log:
+        "logs/{study}/figure_accounts.log",
+    benchmark:
+        "logs/{study}/benchmarks/figure_accounts.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("figure_accounts"),
+        simulated=STUDY["simulated"],
+    script:
+        "../scripts/figure_accounts.py"
+
+
+rule figure_prevalence:
+    """Figure 3: what the network's posts were about, month by month."""
+    input:
+        prevalence="results/{study}/narratives/prevalence.tsv",
+    output:
+        svg="results/{study}/figures/fig03_prevalence.svg",
+        pdf="results/{study}/figures/fig03_prevalence.pdf",
+        png="results/{study}/figures/fig03_prevalence.png",
+        csv="results/{study}/figures/fig03_prevalence.csv",
+    log:
+        "logs/{study}/figure_prevalence.log",
+    benchmark:
+        "logs/{study}/benchmarks/figure_prevalence.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("figure_prevalence"),
+        simulated=STUDY["simulated"],
+    script:
+        "../scripts/figure_prevalence.py"

@@ -92,3 +92,25 @@ rule ingest_ledger:
         code=code_digest("ingest_ledger"),
     script:
         "../scripts/ingest_ledger.py"
+
+
+if STUDY["affiliation"]["mode"] == "detect":
+
+    rule ingest_seeds:
+        """The seed accounts, as this collection calls them."""
+        input:
+            listed=f"{RAW_FOLDER}/{STUDY['affiliation']['seeds']}",
+            accounts="results/{study}/ingest/accounts.parquet",
+        output:
+            seeds="results/{study}/ingest/seeds.tsv",
+        log:
+            "logs/{study}/ingest_seeds.log",
+        benchmark:
+            "logs/{study}/benchmarks/ingest_seeds.tsv"
+        conda:
+            "../../environment.yml"
+        threads: 1
+        params:
+            code=code_digest("ingest_seeds"),
+        script:
+            "../scripts/ingest_seeds.py"

@@ -1,8 +1,10 @@
-"""The network's families become topics, each family with one vote.
+"""The network's families become topics, and topics join subjects of the codebook.
 
-In: results/<study>/texts/, results/<study>/affiliation/accounts.tsv and
-    results/<study>/ingest/posts.parquet
-Out: results/<study>/narratives/{topics,quality,stability}.tsv and posts.parquet
+In: results/<study>/texts/, results/<study>/affiliation/accounts.tsv,
+    results/<study>/ingest/posts.parquet and config/narratives.yaml
+Out: results/<study>/narratives/{topics,quality,stability,subjects,prevalence}.tsv,
+     posts.parquet and coded.parquet; score.tsv where the collection is simulated
+     and says what was planted
 """
 
 
@@ -85,3 +87,56 @@ rule narratives_stability:
         seed=STUDY["seed"],
     script:
         "../scripts/narratives_stability.py"
+
+
+rule narratives_subjects:
+    """Topics and outliers join the codebook's subjects, or stay uncoded."""
+    input:
+        codebook="config/narratives.yaml",
+        families="results/{study}/narratives/families.parquet",
+        vectors="results/{study}/narratives/vectors.npy",
+        posts="results/{study}/narratives/posts.parquet",
+        all_posts="results/{study}/ingest/posts.parquet",
+    output:
+        subjects="results/{study}/narratives/subjects.tsv",
+        coded="results/{study}/narratives/coded.parquet",
+        prevalence="results/{study}/narratives/prevalence.tsv",
+    log:
+        "logs/{study}/narratives_subjects.log",
+    benchmark:
+        "logs/{study}/benchmarks/narratives_subjects.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("narratives_subjects"),
+        decimals=STUDY["texts"]["decimals"],
+        min_similarity=STUDY["narratives"]["min_similarity"],
+        min_margin=STUDY["narratives"]["min_margin"],
+    script:
+        "../scripts/narratives_subjects.py"
+
+
+if STUDY["truth_posts"]:
+
+    rule score_narratives:
+        """The subjects against the narratives that were planted."""
+        input:
+            truth=f"{RAW_FOLDER}/{STUDY['truth_posts']}",
+            codebook="config/narratives.yaml",
+            families="results/{study}/narratives/families.parquet",
+            coded="results/{study}/narratives/coded.parquet",
+            posts="results/{study}/ingest/posts.parquet",
+        output:
+            score="results/{study}/narratives/score.tsv",
+        log:
+            "logs/{study}/score_narratives.log",
+        benchmark:
+            "logs/{study}/benchmarks/score_narratives.tsv"
+        conda:
+            "../../environment.yml"
+        threads: 1
+        params:
+            code=code_digest("score_narratives"),
+        script:
+            "../scripts/score_narratives.py"

@@ -9,7 +9,9 @@ rule report:
     """Claims and counts first, then figures, tables and how they were made."""
     input:
         template="workflow/report/report.html.j2",
-        captions=["workflow/report/fig01_creations.txt.j2"],
+        captions=expand("workflow/report/{figure}.txt.j2", figure=FIGURES),
+        threats="THREATS.md",
+        plan="config/analysis_plan.yaml",
         claims="results/{study}/counts/claims.tsv",
         platforms="results/{study}/counts/platforms.tsv",
         dispersion="results/{study}/timing/dispersion.tsv",
@@ -17,9 +19,12 @@ rule report:
         topics="results/{study}/narratives/topics.tsv",
         quality="results/{study}/narratives/quality.tsv",
         stability="results/{study}/narratives/stability.tsv",
+        subjects="results/{study}/narratives/subjects.tsv",
+        prevalence="results/{study}/narratives/prevalence.tsv",
         ledger="results/{study}/ingest/ledger.tsv",
         missingness="results/{study}/ingest/missingness.tsv",
-        figures=["results/{study}/figures/fig01_creations.svg"],
+        extras=expand("results/{{study}}/{table}", table=EXTRAS),
+        figures=expand("results/{{study}}/figures/{figure}.svg", figure=FIGURES),
         notebooks=["results/{study}/notebooks/01_accounts.html"],
     output:
         page="results/{study}/report.html",
@@ -32,6 +37,6 @@ rule report:
     threads: 1
     params:
         code=code_digest("report"),
-        study={key: STUDY[key] for key in ("title", "simulated", "affiliation", "seed")},
+        study=STUDY,
     script:
         "../scripts/report.py"

@@ -8,13 +8,17 @@ CHECKED = [
     "counts/claims.tsv",
     "counts/platforms.tsv",
     "figures/fig01_creations.csv",
+    "figures/fig02_accounts.csv",
+    "figures/fig03_prevalence.csv",
     "ingest/ledger.tsv",
     "ingest/missingness.tsv",
     "ingest/snapshots.tsv",
+    "narratives/prevalence.tsv",
     "narratives/quality.tsv",
     "timing/daily.tsv",
     "timing/dispersion.tsv",
     "timing/largest_days.tsv",
+    *EXTRAS,
 ]
 
 

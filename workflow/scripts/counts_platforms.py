@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hydrascope import io
-from hydrascope.counts.claims import ROSTER_NOTE, judge_claims
+from hydrascope.counts.claims import how_counted, judge_claims
 from hydrascope.counts.platforms import measured, platform_counts
 from hydrascope.job import job
 
@@ -15,6 +15,8 @@ with job(snakemake.log[0]):
     accounts = pd.read_parquet(snakemake.input.accounts, columns=columns)
     authors = pd.read_parquet(snakemake.input.posts, columns=["account_id"])["account_id"]
     measures = measured(accounts, authors.value_counts(), verdicts)
-    judged = judge_claims(claims, measures, simulated=snakemake.params.simulated, note=ROSTER_NOTE)
+    simulated = snakemake.params.simulated
+    note = how_counted(snakemake.params.mode, simulated=simulated)
+    judged = judge_claims(claims, measures, simulated=simulated, note=note)
     io.write_table(platform_counts(verdicts, claims), snakemake.output.platforms)
     io.write_table(judged, snakemake.output.claims)

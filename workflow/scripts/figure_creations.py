@@ -7,9 +7,9 @@ from hydrascope.job import job
 with job(snakemake.log[0]):
     daily = io.read_table(snakemake.input.daily)
     data = creations.creations_data(daily, snakemake.params.largest_days)
-    counts = io.read_table(snakemake.input.platforms).groupby("platform")["affiliated"]
+    n = io.read_table(snakemake.input.dispersion).groupby("platform")["n"].first()
     paths = {kind: snakemake.output[kind] for kind in ("svg", "pdf", "png")}
     with draw.styled():
-        figure = creations.draw_creations(data, counts.sum())
+        figure = creations.draw_creations(data, n)
         draw.save(figure, paths, simulated=snakemake.params.simulated)
     io.write_table(data, snakemake.output.csv)

@@ -2,19 +2,26 @@
 
 from pathlib import Path
 
+from hydrascope.provenance.plan import load_plan, plan_departures
+
 from hydrascope import io
 from hydrascope.job import job
 from hydrascope.report.page import render_page
 
-TABLES = "claims platforms dispersion largest_days topics quality stability ledger missingness"
+TABLES = "claims platforms dispersion largest_days topics quality stability subjects prevalence "
+TABLES += "ledger missingness"
 
 with job(snakemake.log[0]):
-    figures = {Path(path).stem: Path(path).read_bytes() for path in snakemake.input.figures}
+    given, study = snakemake.input, snakemake.params.study
+    named = {name: given[name] for name in TABLES.split()}
+    named |= {f"{Path(path).parent.name}_{Path(path).stem}": path for path in given.extras}
+    tables = {name: io.read_table(path, text=True) for name, path in named.items()}
     page = render_page(
-        Path(snakemake.input.template).parent,
-        study=snakemake.params.study,
-        tables={name: io.read_table(snakemake.input[name], text=True) for name in TABLES.split()},
-        figures=figures,
-        links={Path(p).stem: f"notebooks/{Path(p).name}" for p in snakemake.input.notebooks},
+        Path(given.template).parent,
+        study=study,
+        tables=tables | {"departures": plan_departures(load_plan(Path(given.plan)), study)},
+        figures={Path(path).stem: Path(path).read_bytes() for path in given.figures},
+        links={Path(p).stem: f"notebooks/{Path(p).name}" for p in given.notebooks},
+        threats=Path(given.threats).read_text(encoding="utf-8"),
     )
     io.write_text(page, snakemake.output.page)

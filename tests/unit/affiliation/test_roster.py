@@ -16,7 +16,10 @@ ACCOUNTS = pd.DataFrame(
 
 def test_every_account_gets_its_verdict_and_its_evidence_sorted_by_account():
     verdicts = roster_verdicts(ACCOUNTS, "users.csv")
-    assert list(verdicts.columns) == ["account_id", "platform", "unit", "verdict", "evidence"]
+    assert list(verdicts.columns) == [
+        *("account_id", "platform", "unit", "verdict", "verdict_without_timing", "evidence")
+    ]
+    assert verdicts.pop("verdict_without_timing").equals(verdicts["verdict"])
     assert verdicts.values.tolist() == [
         ["a", "x", "user", "undetermined", ""],
         ["b", "x", "user", "undetermined", ""],

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from hydrascope.counts.claims import judge_claims
+from hydrascope.counts.claims import how_counted, judge_claims
 
 COLUMNS = "claim platform unit published source basis reproduced low high difference verdict note"
 
@@ -134,3 +134,64 @@ def test_every_claim_keeps_its_row_its_order_and_its_words():
 def test_a_study_without_claims_has_an_empty_table_with_its_columns():
     table = judge_claims(claims("1")[:0], measures(926), simulated=False, note="mind")
     assert " ".join(table.columns) == COLUMNS and table.empty
+
+
+def parts(total, *numbers, sources=None):
+    """A total, and numbers for single platforms, as one source or several published them."""
+    platforms = ["all", *(f"p{number}" for number in range(len(numbers)))]
+    table = claims(*map(str, (total, *numbers)))
+    return table.assign(platform=platforms, source=sources or ["one"] * len(platforms))
+
+
+def verdict_of_total(table, value, *, simulated=False):
+    found = pd.concat([measures(value, platform="all"), measures(3, platform="p0")])
+    return judge_claims(table, found, simulated=simulated, note="note").iloc[0]
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+def test_parts_that_come_to_more_than_their_total_make_it_inconsistent(simulated):
+    row = verdict_of_total(parts(2009, 1632, 319, 60), 2009, simulated=simulated)
+    assert row["verdict"] == "inconsistent as published"
+    assert row["note"] == "its parts sum to 2,011, and it is 2,009. note"
+    assert (row["reproduced"], row["difference"]) == ("2009", "0")
+
+
+@pytest.mark.parametrize(
+    ("total", "numbers", "sources"),
+    [
+        (2011, (1632, 319, 60), None),
+        (3000, (1632, 319, 60), None),
+        (10, (11,), None),
+        (10, (6, 7), ["one", "other", "other"]),
+        (10, (6, 7), ["one", "one", "other"]),
+    ],
+)
+def test_a_total_that_its_own_parts_allow_is_judged_as_any_other(total, numbers, sources):
+    row = verdict_of_total(parts(total, *numbers, sources=sources), total)
+    assert row["verdict"] == "reproduced"
+    assert row["note"] == "note"
+
+
+def test_the_parts_themselves_are_judged_by_what_was_measured():
+    table = judge_claims(
+        parts(5, 3, 4), measures(3, platform="p0"), simulated=False, note="note"
+    ).set_index("platform")
+    assert table["verdict"].to_dict() == {
+        "all": "inconsistent as published",
+        "p0": "reproduced",
+        "p1": "not identified",
+    }
+
+
+def test_a_platform_that_a_source_counts_twice_is_added_once():
+    table = parts(10, 6, 6)
+    assert (
+        verdict_of_total(table.assign(platform=["all", "p0", "p0"]), 10)["verdict"] == "reproduced"
+    )
+
+
+def test_how_the_numbers_came_about_is_said():
+    assert "roster" in how_counted("roster", simulated=False)
+    assert "undetermined" in how_counted("detect", simulated=False)
+    assert "simulated" not in how_counted("detect", simulated=False)
+    assert "recovery of what was planted" in how_counted("detect", simulated=True)

@@ -47,6 +47,8 @@ def test_accounts_are_counted_by_platform_unit_and_verdict():
         "published",
     ]
     assert table.iloc[:, :7].values.tolist() == [
+        ["all", "all", 10, 5, 3, 5, 8],
+        ["facebook", "all", 4, 2, 1, 2, 3],
         ["facebook", "page", 2, 1, 0, 1, 1],
         ["facebook", "profile", 2, 1, 1, 1, 2],
         ["x", "user", 6, 3, 2, 3, 5],
@@ -54,15 +56,33 @@ def test_accounts_are_counted_by_platform_unit_and_verdict():
 
 
 def test_all_published_numbers_stand_beside_the_count_and_none_is_invented():
-    published = platform_counts(VERDICTS, CLAIMS)["published"]
-    assert published[0] == "1,632"
-    assert pd.isna(published[1]), "a claim on posts is none on accounts"
-    assert published[2] == "2,048 / 2,046"
+    published = platform_counts(VERDICTS, CLAIMS).set_index(["platform", "unit"])["published"]
+    assert published["facebook", "page"] == "1,632"
+    assert pd.isna(published["facebook", "profile"]), "a claim on posts is none on accounts"
+    assert published["x", "user"] == "2,048 / 2,046"
+    assert published.loc[[("all", "all"), ("facebook", "all")]].isna().all()
+
+
+def test_accounts_whose_unit_was_not_published_stand_beside_the_sum_or_the_only_unit():
+    rows = [
+        ("accounts", name, "account", str(n)) for n, name in enumerate(("all", "facebook", "x"))
+    ]
+    claims = pd.DataFrame(rows, columns=CLAIMS.columns)
+    published = platform_counts(VERDICTS, claims).set_index(["platform", "unit"])["published"]
+    assert published["all", "all"] == "0"
+    assert published["facebook", "all"] == "1"
+    assert published["x", "user"] == "2"
+    assert published.loc[[("facebook", "page"), ("facebook", "profile")]].isna().all()
+
+
+def test_one_platform_of_one_unit_has_no_sums():
+    table = platform_counts(VERDICTS[VERDICTS["platform"] == "x"], CLAIMS)
+    assert table[["platform", "unit"]].values.tolist() == [["x", "user"]]
 
 
 def test_nothing_published_leaves_the_column_empty():
     table = platform_counts(VERDICTS, CLAIMS[:0])
-    assert table["published"].isna().all() and table["affiliated"].sum() == 5
+    assert table["published"].isna().all() and table["affiliated"][0] == 5
 
 
 def test_the_order_of_the_verdicts_changes_nothing():
@@ -81,6 +101,8 @@ def test_the_order_of_the_verdicts_changes_nothing():
         ("mean_followers", "x", 5, 5, 5),
         ("mean_followers_with_posts", "x", 7.5, 7.5, 7.5),
         ("accounts", "facebook", 2, 2, 3),
+        ("accounts", "all", 5, 5, 8),
+        ("posts", "all", 7, 7, 14),
         ("accounts_with_posts", "facebook", 1, 1, 1),
         ("accounts_without_posts", "facebook", 1, 1, 2),
         ("posts", "facebook", 2, 2, 2),
@@ -97,7 +119,7 @@ def test_each_measure_is_that_counted_by_hand(measure, platform, value, low, hig
 
 def test_each_platform_has_each_measure_once():
     table = measured(ACCOUNTS, POSTS, VERDICTS)
-    assert len(table) == 12 and not table.duplicated(["measure", "platform"]).any()
+    assert len(table) == 18 and not table.duplicated(["measure", "platform"]).any()
 
 
 def test_a_platform_without_affiliated_accounts_has_none_and_no_mean():

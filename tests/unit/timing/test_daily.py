@@ -135,7 +135,8 @@ def test_only_affiliated_accounts_are_the_networks_dated_or_not():
     verdicts = pd.DataFrame(
         {
             "account_id": list("dcba"),
-            "verdict": ["undetermined", "unaffiliated", "affiliated", "affiliated"],
+            "verdict": "affiliated",
+            "verdict_without_timing": ["undetermined", "unaffiliated", "affiliated", "affiliated"],
         }
     )
     network = network_creations(accounts, verdicts)

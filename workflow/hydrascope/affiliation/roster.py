@@ -22,9 +22,9 @@ def roster_verdicts(accounts: pd.DataFrame, roster: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        account_id, platform, unit, verdict and evidence, sorted by account. An
-        account that the roster does not list is `undetermined`: a list of
-        members says nothing about the others.
+        account_id, platform, unit, verdict, verdict_without_timing (the same) and
+        evidence, sorted by account. An account that the roster does not list is
+        `undetermined`: a list of members says nothing about the others.
 
     Raises
     ------
@@ -37,10 +37,12 @@ def roster_verdicts(accounts: pd.DataFrame, roster: str) -> pd.DataFrame:
             f"accounts, column source_file: found no account of {roster!r}; expected "
             "the roster's. Correct affiliation.roster in the study's file."
         )
+    verdict = listed.map({True: "affiliated", False: "undetermined"})
     return (
         accounts[["account_id", "platform", "unit"]]
         .assign(
-            verdict=listed.map({True: "affiliated", False: "undetermined"}),
+            verdict=verdict,
+            verdict_without_timing=verdict,
             evidence=listed.map({True: EVIDENCE, False: ""}),
         )
         .sort_values("account_id", ignore_index=True)

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-__all__ = ["judge_claims"]
+__all__ = ["how_counted", "judge_claims"]
 
 COLUMNS = [
     "claim",
@@ -20,11 +20,32 @@ COLUMNS = [
     "verdict",
     "note",
 ]
+ALL = "all"
+INCONSISTENT = "inconsistent as published"
 WIDEST = Decimal("0.1")
-ROSTER_NOTE = (
-    "The roster is the platform's own list: agreement shows that no record was lost, "
-    "not that the list is right."
+NOTES = {
+    "roster": "The roster is the platform's own list: agreement shows that no record was lost, "
+    "not that the list is right.",
+    "detect": "Accounts are counted by verdict; low is without the undetermined ones, high "
+    "with them.",
+}
+RECOVERY = (
+    " The collection is simulated: this is recovery of what was planted, no evidence about the "
+    "world."
 )
+
+
+def how_counted(mode: str, *, simulated: bool) -> str:
+    """What a reader must know of how the numbers came about.
+
+    Parameters
+    ----------
+    mode : {'roster', 'detect'}
+        The study's key `affiliation.mode`.
+    simulated : bool
+        Whether the collection is simulated.
+    """
+    return NOTES[mode] + (RECOVERY if simulated else "")
 
 
 def judge_claims(
@@ -53,7 +74,10 @@ def judge_claims(
         tenth of the estimate apart, `differs` when it lies outside, and `not
         identified` when the interval is wider or nothing was measured; on
         simulated data it is `recovered (planted)`, `missed (planted)` or `not
-        testable`.
+        testable`. A total (platform `all`) that is smaller than the sum of what its
+        own source gives for single platforms is `inconsistent as published` on
+        either: one of the numbers is wrong, or accounts count twice. A total that is
+        larger may count what the parts leave out, and is judged as any other.
     """
     words = (
         ("recovered (planted)", "missed (planted)", "not testable")
@@ -61,6 +85,7 @@ def judge_claims(
         else ("reproduced", "differs", "not identified")
     )
     known = measures.set_index(["measure", "platform"])
+    sums = _sums_of_parts(claims)
     rows = []
     for claim in claims.to_dict("records"):
         published = Decimal(claim["published"])
@@ -85,8 +110,21 @@ def judge_claims(
                 base["verdict"] = words[0 if low <= published <= high else 1]
         else:
             base["note"] = f"nothing in the collection measures it. {note}"
+        if (parts := sums.get((claim["source"], *key))) and parts > published:
+            base["verdict"] = INCONSISTENT
+            base["note"] = f"its parts sum to {parts:,}, and it is {published:,}. {base['note']}"
         rows.append(base)
     return pd.DataFrame(rows).reindex(columns=COLUMNS)
+
+
+def _sums_of_parts(claims: pd.DataFrame) -> dict[tuple[str, str, str], Decimal]:
+    """What a source's numbers for single platforms come to, by source, measure and `all`."""
+    parts = claims[claims["platform"] != ALL].drop_duplicates(["source", "measure", "platform"])
+    return {
+        (source, measure, ALL): sum(map(Decimal, rows["published"]))
+        for (source, measure), rows in parts.groupby(["source", "measure"])
+        if len(rows) > 1
+    }
 
 
 def _rounded(value: float, published: Decimal) -> Decimal:

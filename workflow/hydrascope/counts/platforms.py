@@ -4,6 +4,10 @@ import pandas as pd
 
 __all__ = ["measured", "platform_counts"]
 
+ALL = "all"
+# The unit of a published number that does not say which units it counts.
+ANY = "account"
+
 
 def platform_counts(verdicts: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     """Count accounts by verdict, beside what was published.
@@ -20,10 +24,17 @@ def platform_counts(verdicts: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFram
     pandas.DataFrame
         platform, unit, collected, affiliated, undetermined, low, high and
         published (missing where nothing was, all numbers joined where several
-        were), sorted. Low and high are the affiliated count without and with
-        the undetermined accounts: nothing else is uncertain about a roster.
+        were), sorted. A platform with several units has a further row of the
+        unit `all`, their sum, and so have several platforms together. What was
+        published of accounts, whatever their unit, stands beside the sum, or
+        beside the only unit. Low and high are the affiliated count without and
+        with the undetermined accounts.
     """
-    groups = verdicts.groupby(["platform", "unit"])["verdict"]
+    units = verdicts.drop_duplicates(["platform", "unit"])["platform"].value_counts()
+    mixed = verdicts[verdicts["platform"].map(units) > 1].assign(unit=ALL)
+    whole = verdicts.assign(platform=ALL, unit=ALL)
+    groups = pd.concat([verdicts, mixed, whole if len(units) > 1 else whole[:0]])
+    groups = groups.groupby(["platform", "unit"])["verdict"]
     table = pd.DataFrame(
         {
             "collected": groups.size(),
@@ -33,7 +44,11 @@ def platform_counts(verdicts: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFram
     )
     table["low"] = table["affiliated"]
     table["high"] = table["affiliated"] + table["undetermined"]
-    stated = claims[claims["measure"] == "accounts"].groupby(["platform", "unit"])
+    only = verdicts.drop_duplicates("platform").set_index("platform")["unit"]
+    only = only.where(units == 1, ALL).to_dict() | {ALL: ALL}
+    stated = claims[claims["measure"] == "accounts"]
+    unit = stated["unit"].where(stated["unit"] != ANY, stated["platform"].map(only))
+    stated = stated.assign(unit=unit).groupby(["platform", "unit"])
     table["published"] = stated["published"].agg(lambda of: " / ".join(of.unique()))
     return table.reset_index().sort_values(["platform", "unit"], ignore_index=True)
 
@@ -56,14 +71,16 @@ def measured(
     -------
     pandas.DataFrame
         measure, platform, value, low and high of the affiliated accounts of a
-        platform: accounts, accounts_with_posts, accounts_without_posts, posts,
-        mean_followers and mean_followers_with_posts. Low and high span what
-        the undetermined accounts would change; for means they are the value.
+        platform, and of `all` where there are several: accounts,
+        accounts_with_posts, accounts_without_posts, posts, mean_followers and
+        mean_followers_with_posts. Low and high span what the undetermined
+        accounts would change; for means they are the value.
     """
     rows = accounts.merge(verdicts[["account_id", "verdict"]], on="account_id")
     rows["posts"] = rows["account_id"].map(post_counts).fillna(0).astype(int)
     table = []
-    for platform, all_rows in rows.groupby("platform", sort=True):
+    parts = list(rows.groupby("platform", sort=True))
+    for platform, all_rows in [*parts, *([(ALL, rows)] if len(parts) > 1 else [])]:
         network = all_rows[all_rows["verdict"] == "affiliated"]
         widest = all_rows[all_rows["verdict"] != "unaffiliated"]
         for measure, of in _COUNTED.items():

@@ -10,6 +10,8 @@ __all__ = ["creations_data", "draw_creations"]
 ONE_DAY = pd.Timedelta(days=1)
 # The close-up leaves out this share of the dated accounts at either end.
 TAIL_SHARE = 0.05
+# Bars that the close-up has room for side by side.
+THINNEST = 250
 
 
 def creations_data(daily: pd.DataFrame, largest: int) -> pd.DataFrame:
@@ -78,7 +80,9 @@ def _draw_days(axis: plt.Axes, rows: pd.DataFrame) -> None:
     share = rows["cumulative_share"]
     before = share.shift(fill_value=0)
     inside = rows[(share > TAIL_SHARE) & (before < 1 - TAIL_SHARE)]
-    axis.bar(inside["when"], inside["accounts"], width=0.9, color="C0")
+    days = (inside["when"].max() - inside["when"].min()) / ONE_DAY if len(inside) else 0
+    # A bar of one day in several years would be thinner than ink.
+    axis.bar(inside["when"], inside["accounts"], width=max(0.9, days / THINNEST), color="C0")
     axis.set_ylabel("accounts made on the day")
     if len(inside):
         edge = max(0.04 * (inside["when"].iloc[-1] - inside["when"].iloc[0]), ONE_DAY)

@@ -35,7 +35,13 @@ def render_notebook(source: Path, draft: Path, *, study: str) -> str:
         HTML that runs no script and asks for nothing from elsewhere.
     """
     papermill.execute_notebook(
-        str(source), str(draft), {"study": study}, kernel_name="python3", progress_bar=False
+        str(source),
+        str(draft),
+        {"study": study},
+        kernel_name="python3",
+        progress_bar=False,
+        # Of its connection to this process nobody need be warned.
+        extra_arguments=["--log-level=ERROR"],
     )
     notebook = nbformat.read(draft, as_version=4)
     for number, cell in enumerate(notebook.cells):

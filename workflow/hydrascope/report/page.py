@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import jinja2
+import mistune
 import pandas as pd
 from markupsafe import Markup
 
@@ -14,6 +15,9 @@ from hydrascope.report.fonts import font_faces
 __all__ = ["render_page"]
 
 LARGEST_TOPICS = 20
+OPTIONAL = ("affiliation_evidence", "affiliation_score", "narratives_score")
+MARKDOWN = mistune.create_markdown(escape=True)
+HEADING = re.compile(r"^(#+ )", re.MULTILINE)
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?")
 
 
@@ -24,6 +28,7 @@ def render_page(
     tables: Mapping[str, pd.DataFrame],
     figures: Mapping[str, bytes],
     links: Mapping[str, str],
+    threats: str,
 ) -> str:
     """Fill the report's template.
 
@@ -34,11 +39,14 @@ def render_page(
     study : mapping
         The study's settings.
     tables : mapping of str to pandas.DataFrame
-        Tables by the names that template and captions use, cells as text.
+        Tables by the names that template and captions use, cells as text. Those of
+        `OPTIONAL` may be missing.
     figures : mapping of str to bytes
         Each figure's SVG by its name.
     links : mapping of str to str
         Further pages: what to call them, and where they are beside the report.
+    threats : str
+        Threats to validity, in Markdown that the project wrote.
 
     Returns
     -------
@@ -54,10 +62,12 @@ def render_page(
         lstrip_blocks=True,
     )
     environment.filters["number"] = _number
-    shown = {
+    shown = dict.fromkeys(OPTIONAL, ()) | {
         **{name: table.to_dict("records") for name, table in tables.items()},
         "study": study,
         "links": links,
+        # Markdown of ours, whose headings stand one level deeper here.
+        "threats": Markup(MARKDOWN(HEADING.sub(r"#\1", threats.partition("\n")[2]))),
         "largest_topics": LARGEST_TOPICS,
     }
     drawn = [

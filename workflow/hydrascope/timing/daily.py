@@ -10,6 +10,15 @@ DAILY = ["platform", "day", "accounts", "rank"]
 def network_creations(accounts: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
     """Choose the network's accounts with what is known of their making.
 
+    Parameters
+    ----------
+    accounts : pandas.DataFrame
+        Contract `accounts`.
+    verdicts : pandas.DataFrame
+        account_id and verdict_without_timing: the verdict that no date of creation
+        has entered, or accounts made together would be found and then found to have
+        been made together.
+
     Returns
     -------
     pandas.DataFrame
@@ -17,7 +26,8 @@ def network_creations(accounts: pd.DataFrame, verdicts: pd.DataFrame) -> pd.Data
         created_precision of each affiliated account.
     """
     columns = ["account_id", "platform", "created_at", "created_precision"]
-    network = verdicts.loc[verdicts["verdict"] == "affiliated", "account_id"]
+    affiliated = verdicts["verdict_without_timing"] == "affiliated"
+    network = verdicts.loc[affiliated, "account_id"]
     return accounts.loc[accounts["account_id"].isin(network), columns]
 
 

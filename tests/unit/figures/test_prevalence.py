@@ -1,0 +1,56 @@
+"""Figure 3 draws what prevalence.tsv holds, over all platforms and languages."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from hydrascope.figures.draw import styled
+from hydrascope.figures.prevalence import draw_prevalence, prevalence_data
+
+ROWS = [
+    ("all", "all", "all", "taiwan", 5, 12),
+    ("all", "all", "2021-01", "taiwan", 1, 4),
+    ("all", "all", "2021-02", "taiwan", 4, 8),
+    ("all", "all", "2021-01", "uncoded", 3, 4),
+    ("all", "all", "2021-02", "uncoded", 4, 8),
+    ("all", "all", "unknown", "uncoded", 9, 9),
+    ("x", "all", "2021-01", "taiwan", 1, 2),
+    ("all", "en", "2021-01", "taiwan", 1, 1),
+]
+
+
+@pytest.fixture
+def data():
+    columns = ["platform", "language", "month", "subject", "posts", "of_posts"]
+    table = pd.DataFrame(ROWS, columns=columns)
+    return prevalence_data(table.assign(post_share=table["posts"] / table["of_posts"]))
+
+
+def test_parts_and_undated_posts_are_left_out(data):
+    assert data.values.tolist() == [
+        ["2021-01", "taiwan", 1, 4, 0.25],
+        ["2021-02", "taiwan", 4, 8, 0.5],
+        ["2021-01", "uncoded", 3, 4, 0.75],
+        ["2021-02", "uncoded", 4, 8, 0.5],
+    ]
+
+
+def test_the_lines_are_those_of_the_table(data):
+    with styled():
+        figure = draw_prevalence(data)
+    drawn = {
+        axis.get_title(loc="left"): axis.lines[0].get_ydata().tolist()
+        for axis in figure.axes
+        if axis.lines
+    }
+    plt.close(figure)
+    assert drawn == {"taiwan: 5 posts": [0.25, 0.5], "uncoded: 7 posts": [0.75, 0.5]}
+    words = " ".join(text.get_text() for text in figure.findobj(plt.Text))
+    assert "12 dated posts" in words
+
+
+def test_nothing_at_all_is_drawn_empty(data):
+    with styled():
+        figure = draw_prevalence(data[:0])
+    assert not any(axis.lines for axis in figure.axes)
+    plt.close(figure)

@@ -1,0 +1,229 @@
+"""The bundled simulated study: what is planted, and the same bytes from shuffled rows."""
+
+import csv
+import gzip
+import hashlib
+import json
+import random
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from hydrascope.simulation.collection import write_collection
+from hydrascope.simulation.world import simulate
+
+CHECKOUT = Path(__file__).parents[2]
+COLLECTION = CHECKOUT / "data/spamouflage-2021-synthetic"
+SEED = 20211222
+
+
+def table(checkout, name):
+    return pd.read_csv(checkout.results / name, sep="\t")
+
+
+def unpacked(path):
+    data = path.read_bytes()
+    return gzip.decompress(data) if path.suffix == ".gz" else data
+
+
+def files_of(folder):
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "README.md"
+    }
+
+
+def test_the_generator_writes_the_collection_that_is_bundled(tmp_path):
+    write_collection(simulate(seed=SEED), tmp_path, seed=SEED)
+    made, kept = files_of(tmp_path), files_of(COLLECTION)
+    assert set(made) == set(kept)
+    # Packed bytes depend on the version of zlib, and so do the checksums.
+    changed = [
+        name
+        for name in made
+        if name != "SHA256SUMS" and unpacked(made[name]) != unpacked(kept[name])
+    ]
+    assert changed == []
+
+
+def test_the_checksums_and_the_list_of_files_are_those_of_the_collection():
+    sums = dict(
+        reversed(line.split("  ")) for line in (COLLECTION / "SHA256SUMS").read_text().splitlines()
+    )
+    kept = {name: path for name, path in files_of(COLLECTION).items() if name != "SHA256SUMS"}
+    assert sums == {
+        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in kept.items()
+    }
+    with (CHECKOUT / "config/collections.tsv").open(encoding="utf-8", newline="") as stream:
+        listed = {
+            row["file"]: row["sha256"]
+            for row in csv.DictReader(stream, delimiter="\t")
+            if row["study"] == "spamouflage-2021"
+        }
+    beside = {"seeds.csv", "truth.tsv", "truth_posts.tsv.gz"}
+    assert listed == {name: digest for name, digest in sums.items() if name not in beside}
+
+
+def test_the_collection_is_small_and_says_that_it_is_simulated():
+    size = sum(path.stat().st_size for path in COLLECTION.rglob("*") if path.is_file())
+    assert size < 8_000_000
+    assert "simulated" in (COLLECTION / "README.md").read_text(encoding="utf-8").lower()
+
+
+def test_the_collection_has_the_size_and_the_published_counts():
+    truth = pd.read_csv(COLLECTION / "truth.tsv", sep="\t", dtype=str)
+    planted = truth[truth["affiliated"] == "1"].groupby("platform").size()
+    assert planted.to_dict() == {"facebook": 1_632, "x": 60, "youtube": 319}
+    assert (truth["affiliated"] == "0").sum() >= 8_000
+    assert len(pd.read_csv(COLLECTION / "truth_posts.tsv.gz", sep="\t", dtype=str)) >= 60_000
+
+
+def test_every_planted_account_and_nearly_every_post_is_collected(bundled):
+    checkout, _ = bundled
+    accounts = pd.read_parquet(checkout.results / "ingest/accounts.parquet")
+    truth = pd.read_csv(COLLECTION / "truth.tsv", sep="\t", dtype=str)
+    found = accounts.merge(truth, on=["platform", "native_id"])
+    assert len(found) == len(truth) == len(accounts)
+    posts = pd.read_parquet(checkout.results / "ingest/posts.parquet", columns=["native_id"])
+    assert len(posts) >= 60_000
+
+
+def test_the_ledger_accounts_for_every_record_and_holds_dirt(bundled):
+    ledger = table(bundled[0], "ingest/ledger.tsv")
+    total = ledger["kept"] + ledger["duplicate"] + ledger["quarantined"]
+    assert (ledger["records"] == total).all()
+    assert ledger["duplicate"].sum() > 10_000
+    assert ledger["quarantined"].sum() > 10
+
+
+def test_what_was_found_is_mostly_what_was_planted(bundled):
+    score = table(bundled[0], "affiliation/score.tsv").set_index(["among", "platform", "measure"])
+    assert score.loc[("all accounts", "all", "precision"), "low"] > 0.9
+    assert score.loc[("3 posts and more", "all", "recall"), "value"] > 0.5
+
+
+def test_the_total_and_its_parts_are_inconsistent_as_published(bundled):
+    claims = table(bundled[0], "counts/claims.tsv")
+    assert set(claims["basis"]) == {"simulated"}
+    words = {"recovered (planted)", "missed (planted)", "inconsistent as published", "not testable"}
+    assert set(claims["verdict"]) <= words
+    total = claims[claims["published"].astype(str) == "2009"]
+    assert (total["verdict"] == "inconsistent as published").all()
+    assert total["note"].str.contains("2,011").all()
+
+
+def test_simulated_is_called_simulated_where_results_are_shown(bundled):
+    checkout, printed = bundled
+    assert "simulated" in printed.lower()
+    for name in (
+        "report.html",
+        "notebooks/01_accounts.html",
+        *(f"figures/{path.name}" for path in (checkout.results / "figures").glob("*.svg")),
+    ):
+        assert "simulated" in (checkout.results / name).read_text(encoding="utf-8").lower(), name
+
+
+def test_only_rules_named_score_read_the_truth(bundled):
+    checkout, _ = bundled
+    text, code = checkout.snakemake("--forceall", "--dry-run")
+    assert code == 0, text
+    inputs = dict(re.findall(r"^(?:local)?rule (\w+):\n +input: (.*)$", text, re.M))
+    readers = {rule for rule, files in inputs.items() if "truth" in files}
+    assert readers == {"score_affiliation", "score_narratives"}
+    assert len(inputs) > 20
+
+
+def test_no_native_id_name_or_handle_leaves_ingest(bundled):
+    checkout, _ = bundled
+    accounts = pd.read_parquet(checkout.results / "ingest/accounts.parquet")
+    secrets = {*accounts["native_id"], *accounts["handle"].dropna()}
+    secrets = {secret for secret in secrets if len(secret) > 7}
+    for file in checkout.results.rglob("*"):
+        if file.suffix in (".tsv", ".csv", ".html", ".json") and "ingest" not in file.parts:
+            words = set(re.findall(r"[\w.-]+", file.read_text(encoding="utf-8")))
+            assert not words & secrets, file
+
+
+def test_verify_passes(bundled):
+    text, code = bundled[0].make("verify")
+    assert code == 0, text
+
+
+def shuffled(text, name, chance):
+    """The records of a raw file in another order; a header and broken lines stay whole."""
+    if name.endswith(".json.gz"):
+        page = json.loads(text)
+        chance.shuffle(page["data"])
+        return json.dumps(page, ensure_ascii=False)
+    lines = text.splitlines()
+    head = [] if name.endswith(".jsonl.gz") else [lines.pop(0)]
+    chance.shuffle(lines)
+    return "\n".join([*head, *(_page_shuffled(line, chance) for line in lines)]) + "\n"
+
+
+def _page_shuffled(line, chance):
+    try:
+        page = json.loads(line)
+    except ValueError:
+        return line
+    for name in ("items", "data", "errors"):
+        if isinstance(page, dict) and isinstance(page.get(name), list):
+            chance.shuffle(page[name])
+    return json.dumps(page, ensure_ascii=False)
+
+
+def shuffle_rows(folder):
+    """Shuffle every raw file of a checkout's collection, and forget the old checksums."""
+    listing = folder / "config/collections.tsv"
+    rows = [line.split("\t") for line in listing.read_text(encoding="utf-8").splitlines()]
+    chance = random.Random(5)
+    for row in rows:
+        if row[0] == "spamouflage-2021":
+            path = folder / "data/spamouflage-2021-synthetic" / row[1]
+            # As utf-16 and utf-8-sig, so that a mark at the beginning is none of the first cell.
+            encoding = "utf-8-sig" if row[4] == "utf-8" else row[4]
+            text = gzip.decompress(path.read_bytes()).decode(encoding)
+            path.write_bytes(gzip.compress(shuffled(text, row[1], chance).encode(encoding)))
+            row[6] = ""
+    listing.write_text("\n".join("\t".join(row) for row in rows) + "\n", encoding="utf-8")
+
+
+def comparable(file):
+    """What of a result may not depend on the order of raw rows, as bytes."""
+    if file.name in ("accounts.parquet", "posts.parquet"):
+        rows = pd.read_parquet(file)
+        return rows.drop(columns="source_row", errors="ignore").to_json().encode()
+    if file.name == "ledger.tsv":
+        return pd.read_csv(file, sep="\t").drop(columns=["sha256", "bytes"]).to_csv().encode()
+    if file.name == "quarantine.tsv":
+        rows = pd.read_csv(file, sep="\t", dtype=str).drop(columns="row")
+        return rows.sort_values(list(rows.columns)).to_csv(index=False).encode()
+    if file.name == "report.html":
+        return re.sub(rb"\b[0-9a-f]{64}\b", b"", file.read_bytes())
+    return file.read_bytes()
+
+
+# Checksums of raw files and of tables with row numbers, times and versions.
+CIRCUMSTANCES = {"manifest.tsv", "provenance/run.json", "ingest/charges.tsv"}
+
+
+def test_shuffled_rows_on_one_core_give_the_same_bytes(bundled, make_bundled):
+    first, _ = bundled
+    again = make_bundled()
+    shuffle_rows(again.folder)
+    text, code = again.snakemake("--cores", "1")
+    assert code == 0, text
+    made = {
+        path.relative_to(first.results).as_posix(): path
+        for path in sorted(first.results.rglob("*"))
+        if path.is_file() and "ingest/files" not in path.as_posix()
+    }
+    assert len(made) > 50
+    different = [
+        name
+        for name, path in made.items()
+        if name not in CIRCUMSTANCES and comparable(path) != comparable(again.results / name)
+    ]
+    assert different == []

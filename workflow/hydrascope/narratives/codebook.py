@@ -1,0 +1,145 @@
+"""The codebook: subjects that people name, and the phrases that name them."""
+
+from pathlib import Path
+
+import fastjsonschema
+import pandas as pd
+import yaml
+
+from hydrascope.errors import ConfigError
+from hydrascope.texts.folding import matching_form
+
+__all__ = ["UNCODED", "load_codebook"]
+
+UNCODED = "uncoded"
+TAKEN = {UNCODED: "for topics without a subject", "all": "for all subjects together"}
+WORDING = {"type": "string", "pattern": r"\S"}
+LANGUAGE = "^[a-z]{2}$"
+SCHEMA = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["subjects"],
+    "properties": {
+        "subjects": {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": False,
+            "patternProperties": {
+                "^[a-z][a-z0-9_]*$": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["title", "definition", "sources"],
+                    "properties": {
+                        "title": WORDING,
+                        "definition": WORDING,
+                        "sources": {"type": "array", "items": WORDING},
+                    },
+                    "patternProperties": {
+                        LANGUAGE: {"type": "array", "minItems": 1, "items": WORDING}
+                    },
+                }
+            },
+        }
+    },
+}
+DESCRIPTION = ("title", "definition", "sources")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML's own loader keeps the last of two equal keys and reads `no` as false."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for number, key in enumerate(keys):
+            problem = ""
+            if not isinstance(key, str):
+                problem = f"the key {node.value[number][0].value} without quotes, which is no text"
+            elif key in keys[:number]:
+                problem = f"the key {key} a second time"
+            if problem:
+                mark = node.value[number][0].start_mark
+                raise yaml.constructor.ConstructorError(problem=problem, problem_mark=mark)
+        return super().construct_mapping(node, deep)
+
+
+def load_codebook(path: str | Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read the subjects and their phrases.
+
+    Parameters
+    ----------
+    path : path
+        A YAML file with the key `subjects`: by the name of each subject its
+        title, definition and sources, and by two-letter language its phrases.
+
+    Returns
+    -------
+    subjects : pandas.DataFrame
+        subject, title, definition and sources (joined by `; `), in the file's order.
+    phrases : pandas.DataFrame
+        subject, language, phrase (as written) and form (matching form), in the
+        file's order.
+
+    Raises
+    ------
+    ConfigError
+        If the file is no YAML, a key is unknown, missing or there twice, a subject has
+        no phrase or is called `uncoded` or `all`, or a phrase has no letter or is there twice.
+    """
+    subjects = _checked(path)
+    described = [
+        {"subject": name, "title": entry["title"], "definition": entry["definition"]}
+        | {"sources": "; ".join(entry["sources"])}
+        for name, entry in subjects.items()
+    ]
+    rows = []
+    owners: dict[str, str] = {}
+    for name, entry in subjects.items():
+        languages = [key for key in entry if key not in DESCRIPTION]
+        if not languages:
+            raise ConfigError(
+                f"{path}, subject {name}: found no phrases; expected a list of them by "
+                f"language, such as en: [...]. Add one, or remove the subject."
+            )
+        for language in languages:
+            for phrase in entry[language]:
+                where = f"{path}, subject {name}, {language}: found {phrase!r}"
+                form = matching_form(phrase)
+                if not form:
+                    raise ConfigError(
+                        f"{where}; expected a phrase with a letter that no mask takes away. "
+                        "Write it out, or remove it."
+                    )
+                if form in owners:
+                    raise ConfigError(
+                        f"{where}, which stands under the subject {owners[form]} too, once case "
+                        "and script are folded; expected each phrase once. Remove one of the two."
+                    )
+                owners[form] = name
+                rows.append({"subject": name, "language": language, "phrase": phrase, "form": form})
+    return pd.DataFrame(described), pd.DataFrame(rows)
+
+
+def _checked(path: str | Path) -> dict[str, dict]:
+    try:
+        content = yaml.load(Path(path).read_text(encoding="utf-8"), _Loader)
+    except yaml.MarkedYAMLError as error:
+        raise ConfigError(
+            f"{path}, line {error.problem_mark.line + 1}: found {error.problem}; expected YAML "
+            "with each key once. Compare the line with the other subjects."
+        ) from error
+    check = fastjsonschema.compile(SCHEMA)
+    try:
+        check(content)
+    except fastjsonschema.JsonSchemaValueException as error:
+        said = error.message.removeprefix(error.name).strip()
+        raise ConfigError(
+            f"{path}, {'.'.join(error.path[1:]) or 'the whole file'}: found {error.value!r:.80}; "
+            f"it {said}. A subject is its name over title, definition, sources, and phrases by "
+            "two-letter language."
+        ) from error
+    for name in TAKEN.keys() & content["subjects"]:
+        raise ConfigError(
+            f"{path}, subject {name}: found the word {TAKEN[name]}; expected another name. "
+            "Rename the subject."
+        )
+    return content["subjects"]

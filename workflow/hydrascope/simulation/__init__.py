@@ -1,0 +1,1 @@
+"""The simulated collection: a planted network among people and other networks."""

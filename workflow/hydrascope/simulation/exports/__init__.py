@@ -1,0 +1,1 @@
+"""A simulated world written down in the platforms' own export formats, with dirt on purpose."""

@@ -1,0 +1,21 @@
+"""Score the coded subjects against the narratives that were planted."""
+
+import pandas as pd
+
+from hydrascope import io
+from hydrascope.job import job
+from hydrascope.narratives.codebook import load_codebook
+from hydrascope.narratives.score import score_subjects
+
+with job(snakemake.log[0]):
+    given = snakemake.input
+    named, _ = load_codebook(given.codebook)
+    table = score_subjects(
+        pd.read_parquet(given.coded),
+        pd.read_parquet(given.posts, columns=["post_id", "platform", "native_id"]),
+        pd.read_parquet(given.families, columns=["family", "language"]),
+        # A raw file, which may be compressed.
+        pd.read_csv(given.truth, sep="\t", dtype=str, keep_default_na=False),
+        named["subject"].to_list(),
+    )
+    io.write_table(table, snakemake.output.score)
