@@ -113,7 +113,8 @@ rule all:
 
 
 onsuccess:
-    if all(map(exists, TARGETS)):
+    # `make verify` and `make expected` have the last word themselves.
+    if all(map(exists, TARGETS)) and not {"verify", "expected"} & set(sys.argv):
         benchmarks = Path("logs", STUDY["study"], "benchmarks")
         closing = closing_lines(
             Path(RESULTS), benchmarks, simulated=STUDY["simulated"]

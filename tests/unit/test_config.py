@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hydrascope.config import missing_raw, raw_files, raw_folder, study_config
+from hydrascope.config import beside_raw, missing_raw, raw_files, raw_folder, study_config
 from hydrascope.errors import ConfigError
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -57,8 +57,14 @@ KEYS = [
 
 
 def test_methods_and_study_are_joined(settings):
-    # Two keys that most studies do without; the schema says what they then are.
-    assert settings() == {**METHODS, **STUDY, "scopes": {}, "column_maps": {}}
+    # Keys that most studies do without; the schema says what they then are.
+    unsaid = {"scopes": {}, "column_maps": {}, "truth": "", "truth_posts": ""}
+    assert settings() == {
+        **METHODS,
+        **STUDY,
+        **unsaid,
+        "affiliation": {**STUDY["affiliation"], "seeds": ""},
+    }
 
 
 @pytest.mark.parametrize(("path", "schema"), KEYS, ids=lambda part: ".".join(map(str, part)))
@@ -71,7 +77,9 @@ def test_every_group_of_keys_is_closed_and_all_its_keys_are_required(path, schem
     # no default hides in the code: what a file does not say is not set
     if "properties" in schema:
         assert schema["additionalProperties"] is False, path
-        assert sorted(schema["required"]) == sorted(schema["properties"]), path
+        keys = schema["properties"]
+        without_default = [name for name, entry in keys.items() if "default" not in entry]
+        assert sorted(schema["required"]) == sorted(without_default), path
     else:
         assert schema.keys() & {"type", "enum"}, path
 
@@ -88,7 +96,7 @@ def test_every_study_of_the_repository_is_complete(study):
     settings = study_config({**METHODS, "study": study}, CONFIG)
     files = raw_files(CONFIG / "collections.tsv", study)
     assert settings["study"] == study
-    assert settings["affiliation"]["roster"] in files
+    assert settings["affiliation"]["roster"] in files or settings["affiliation"]["seeds"]
     assert all(re.fullmatch("[0-9a-f]{64}", row["sha256"]) for row in files.values())
 
 
@@ -115,7 +123,7 @@ def test_an_unknown_key_within_a_group_is_named_with_its_group(settings):
 def test_an_unknown_key_like_no_other_comes_with_the_known_ones(settings):
     affiliation = {**STUDY["affiliation"], "zzz": 1}
     with pytest.raises(
-        ConfigError, match=r"unknown key 'affiliation\.zzz'\. Known: mode, roster\."
+        ConfigError, match=r"unknown key 'affiliation\.zzz'\. Known: mode, roster, seeds\."
     ):
         settings(study={**STUDY, "affiliation": affiliation})
 
@@ -341,3 +349,15 @@ def test_a_scope_is_one_of_two(settings):
     assert settings(study=study)["scopes"] == {"youtube_api": "whole release"}
     with pytest.raises(ConfigError, match="youtube_api"):
         settings(study={**STUDY, "scopes": {"youtube_api": "all"}})
+
+
+@pytest.mark.parametrize(("mode", "needed"), [("roster", "roster"), ("detect", "seeds")])
+def test_a_mode_of_affiliation_without_its_file_is_named(settings, mode, needed):
+    with pytest.raises(ConfigError, match=f"found the mode {mode} without '{needed}'"):
+        settings(study={**STUDY, "affiliation": {"mode": mode}})
+
+
+def test_files_beside_the_raw_ones_are_the_seeds_and_the_truth(settings):
+    assert beside_raw(settings()) == []
+    simulated = {**STUDY, "affiliation": {"mode": "detect", "seeds": "s.csv"}, "truth": "t.tsv"}
+    assert beside_raw(settings(study=simulated)) == ["s.csv", "t.tsv"]

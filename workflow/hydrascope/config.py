@@ -16,6 +16,8 @@ from hydrascope.errors import ConfigError
 __all__ = ["beside_raw", "dated_folder", "missing_raw", "raw_files", "raw_folder", "study_config"]
 
 RAW_VARIABLE = "HYDRASCOPE_RAW"
+# The file that each mode of affiliation begins with.
+NEEDED = {"roster": "roster", "detect": "seeds"}
 
 
 def study_config(methods: Mapping, folder: str | Path) -> dict:
@@ -62,6 +64,12 @@ def study_config(methods: Mapping, folder: str | Path) -> dict:
         )
     settings = {**methods, **study}
     _check(settings, _merged(schema), f"config/config.yaml with studies/{name}.yaml")
+    mode = settings["affiliation"]["mode"]
+    if not settings["affiliation"][NEEDED[mode]]:
+        raise ConfigError(
+            f"config/studies/{name}.yaml, affiliation: found the mode {mode} without "
+            f"{NEEDED[mode]!r}; expected a file. config/schema.yaml describes it."
+        )
     return settings
 
 
@@ -84,7 +92,7 @@ def missing_raw(study: Mapping, folder: str, files: Iterable[str]) -> str:
 
 def beside_raw(study: Mapping) -> list[str]:
     """Files that lie among the raw ones and are none: seeds, and the truth of a simulation."""
-    named = (study["affiliation"].get("seeds"), study["truth"], study["truth_posts"])
+    named = (study["affiliation"]["seeds"], study["truth"], study["truth_posts"])
     return [file for file in named if file]
 
 

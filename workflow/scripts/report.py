@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from hydrascope.provenance.plan import load_plan, plan_departures
-
 from hydrascope import io
 from hydrascope.job import job
+from hydrascope.provenance.plan import load_plan, plan_departures
 from hydrascope.report.page import render_page
 
 TABLES = "claims platforms dispersion largest_days topics quality stability subjects prevalence "

@@ -119,7 +119,7 @@ def test_what_nothing_measures_is_said_to_be_unmeasured(given, simulated, verdic
     assert row["verdict"] == verdict
     assert row["published"] == "926"
     assert row[["reproduced", "low", "high", "difference"]].isna().all()
-    assert row["note"] == "nothing in the collection measures it. mind"
+    assert row["note"] == "Nothing in the collection measures it. mind"
 
 
 def test_every_claim_keeps_its_row_its_order_and_its_words():
@@ -152,7 +152,7 @@ def verdict_of_total(table, value, *, simulated=False):
 def test_parts_that_come_to_more_than_their_total_make_it_inconsistent(simulated):
     row = verdict_of_total(parts(2009, 1632, 319, 60), 2009, simulated=simulated)
     assert row["verdict"] == "inconsistent as published"
-    assert row["note"] == "its parts sum to 2,011, and it is 2,009. note"
+    assert row["note"] == "Its parts sum to 2,011, and it is 2,009. note"
     assert (row["reproduced"], row["difference"]) == ("2009", "0")
 
 

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import io
+import lzma
 import zipfile
 
 import pytest
@@ -44,10 +45,13 @@ def file(tmp_path):
         gzip.compress(BYTES),
         gzip.compress(BYTES[:7]) + gzip.compress(BYTES[7:]),
         gzip.compress(b"\xef\xbb\xbf" + BYTES),
+        lzma.compress(BYTES),
+        lzma.compress(BYTES[:7]) + lzma.compress(BYTES[7:]),
         zipped(("a.csv", BYTES)),
         zipped(("folder/", b""), ("folder/a.csv", BYTES)),
     ],
-    ids=["plain", "bom", "gzip", "gzip of two parts", "gzip with bom", "zip", "zip with folder"],
+    ids=["plain", "bom", "gzip", "gzip of two parts", "gzip with bom"]
+    + ["xz", "xz of two parts", "zip", "zip with folder"],
 )
 def test_the_first_bytes_tell_the_packing_and_not_the_name(file, content):
     assert opened(file, content) == BYTES
@@ -104,6 +108,7 @@ def with_byte(content, place, value):
 
 
 GZIP = gzip.compress(b"id,text\n" + b"".join(b"%d,x\n" % n for n in range(999)))
+XZ = lzma.compress(b"id,text\n" + b"".join(b"%d,x\n" % n for n in range(999)))
 ZIP = zipped(("a.csv", b"id,text\n" + b"".join(b"%d,x\n" % n for n in range(999))))
 
 
@@ -117,6 +122,11 @@ ZIP = zipped(("a.csv", b"id,text\n" + b"".join(b"%d,x\n" % n for n in range(999)
         with_byte(GZIP, len(GZIP) - 8, GZIP[-8] ^ 1),
         with_byte(GZIP, 300, GZIP[300] ^ 255),
         GZIP + b"junk",
+        XZ[:10],
+        XZ[:200],
+        XZ[:-1],
+        with_byte(XZ, 300, XZ[300] ^ 255),
+        XZ + b"junk",
         ZIP[:10],
         ZIP[:200],
         ZIP[:-1],
@@ -128,7 +138,7 @@ def test_a_damaged_archive_is_named(file, content):
         opened(file, content)
     message = str(error.value)
     assert message.startswith("raw.csv: found a damaged archive (")
-    assert "expected a whole gzip or ZIP file. Copy or download it again" in message
+    assert "expected a whole gzip, xz or ZIP file. Copy or download it again" in message
 
 
 def test_a_zip_packed_in_a_way_that_python_lacks_is_an_error_a_user_can_read(file):
@@ -170,7 +180,9 @@ def test_a_zip_that_climbs_out_is_refused_and_writes_nothing(tmp_path, monkeypat
 
 
 PACKED = pytest.mark.parametrize(
-    "pack", [gzip.compress, lambda content: zipped(("a", content))], ids=["gzip", "zip"]
+    "pack",
+    [gzip.compress, lzma.compress, lambda content: zipped(("a", content))],
+    ids=["gzip", "xz", "zip"],
 )
 
 

@@ -109,10 +109,10 @@ def judge_claims(
             if high - low <= WIDEST * abs(value):
                 base["verdict"] = words[0 if low <= published <= high else 1]
         else:
-            base["note"] = f"nothing in the collection measures it. {note}"
+            base["note"] = f"Nothing in the collection measures it. {note}"
         if (parts := sums.get((claim["source"], *key))) and parts > published:
             base["verdict"] = INCONSISTENT
-            base["note"] = f"its parts sum to {parts:,}, and it is {published:,}. {base['note']}"
+            base["note"] = f"Its parts sum to {parts:,}, and it is {published:,}. {base['note']}"
         rows.append(base)
     return pd.DataFrame(rows).reindex(columns=COLUMNS)
 

@@ -1,9 +1,10 @@
-"""Raw files opened as UTF-8 bytes: plain, gzip or ZIP, within stated limits."""
+"""Raw files opened as UTF-8 bytes: plain, gzip, xz or ZIP, within stated limits."""
 
 import codecs
 import gzip
 import hashlib
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,9 +17,15 @@ from hydrascope.errors import RawFileError
 __all__ = ["ENCODING_REMEDY", "file_digest", "open_raw"]
 
 GIB = 2**30
+CHUNK = 2**18
+# What xz takes at its highest usual setting, and some more.
+XZ_MEMORY = 2**27
 ENCODING_REMEDY = "Correct the column encoding of its row in collections.tsv."
 # NotImplementedError is zipfile's word for a packing method that it lacks.
-DAMAGE = (EOFError, NotImplementedError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
+DAMAGE = (
+    *(EOFError, NotImplementedError),
+    *(zlib.error, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile),
+)
 
 
 def file_digest(path: Path) -> str:
@@ -55,7 +62,7 @@ def open_raw(
         unpacks past the limit.
     """
     with path.open("rb") as raw:
-        start = raw.read(4)
+        start = raw.read(6)
         raw.seek(0)
         if not start:
             raise RawFileError(
@@ -90,7 +97,7 @@ def open_raw(
             raise RawFileError(
                 name,
                 found=f"a damaged archive ({error})",
-                expected="a whole gzip or ZIP file",
+                expected="a whole gzip, xz or ZIP file",
                 remedy="Copy or download it again and compare its sha256.",
             ) from error
 
@@ -108,6 +115,8 @@ def _unpacked(raw: io.BufferedIOBase, start: bytes, name: str) -> Iterator:
     if start.startswith(b"\x1f\x8b"):
         with gzip.GzipFile(fileobj=raw) as stream:
             yield stream
+    elif start.startswith(b"\xfd7zXZ\x00"):
+        yield _Xz(raw)
     elif start.startswith(b"PK\x03\x04"):
         with (
             zipfile.ZipFile(raw) as archive,
@@ -137,6 +146,39 @@ def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
             remedy="No platform packs like that: find out who made it before you unpack it.",
         )
     return members[0]
+
+
+class _Xz(io.RawIOBase):
+    """An xz file unpacked within limited memory, to its last byte.
+
+    Python's own reader takes what it cannot unpack behind a whole part for the
+    end of the file, so that a damaged second part would be lost in silence.
+    """
+
+    def __init__(self, raw: io.BufferedIOBase):
+        self._raw, self._part = raw, self._new_part()
+
+    @staticmethod
+    def _new_part() -> lzma.LZMADecompressor:
+        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:
+        data = b""
+        while not data:
+            packed = b""
+            if self._part.eof:
+                packed = (self._part.unused_data or self._raw.read(CHUNK)).lstrip(b"\0")
+                if not packed and not (packed := self._raw.read(CHUNK).lstrip(b"\0")):
+                    return 0
+                self._part = self._new_part()
+            elif self._part.needs_input and not (packed := self._raw.read(CHUNK)):
+                raise EOFError("it ends before its end marker")
+            data = self._part.decompress(packed, len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 class _Guard(io.RawIOBase):

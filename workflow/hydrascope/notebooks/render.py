@@ -41,7 +41,7 @@ def render_notebook(source: Path, draft: Path, *, study: str) -> str:
         kernel_name="python3",
         progress_bar=False,
         # Of its connection to this process nobody need be warned.
-        extra_arguments=["--log-level=ERROR"],
+        extra_arguments=["--log-level=CRITICAL"],
     )
     notebook = nbformat.read(draft, as_version=4)
     for number, cell in enumerate(notebook.cells):

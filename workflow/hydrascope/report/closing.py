@@ -11,7 +11,7 @@ STAGES = (
     *("ingest", "texts", "affiliation", "narratives", "timing", "counts", "figures", "notebooks"),
     *("report", "provenance", "verify"),
 )
-SIMULATED = "simulated collection: what was planted is found again or not, nothing is evidence"
+SIMULATED = "simulated collection: this is recovery of what was planted, not evidence"
 COLUMNS = ("collected", "affiliated", "undetermined", "published")
 PLAIN = ("reproduced", "recovered (planted)")
 OPENED = ("report.html", "counts/platforms.tsv", "counts/claims.tsv", "ingest/ledger.tsv")

@@ -1,7 +1,7 @@
 """A simulated world as a folder of raw files, with the truth beside them."""
 
-import gzip
 import hashlib
+import lzma
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +52,7 @@ def write_collection(
     _write(seeds.to_csv(index=False, lineterminator="\n"), folder / "seeds.csv")
     for name, table, columns in (
         ("truth.tsv", world.accounts, TRUTH),
-        ("truth_posts.tsv.gz", world.posts.rename(columns={"native_id": "post"}), TRUTH_POSTS),
+        ("truth_posts.tsv.xz", world.posts.rename(columns={"native_id": "post"}), TRUTH_POSTS),
     ):
         ordered = table[columns].sort_values(columns[:2])
         _write(ordered.to_csv(sep="\t", index=False, lineterminator="\n"), folder / name)
@@ -63,8 +63,7 @@ def write_collection(
 
 def _write(text: str, path: Path) -> None:
     data = text.encode()
-    # Neither a name nor a time goes into the packed file.
-    path.write_bytes(gzip.compress(data, 9, mtime=0) if path.suffix == ".gz" else data)
+    path.write_bytes(lzma.compress(data) if path.suffix == ".xz" else data)
 
 
 def _sums(folder: Path) -> dict[str, str]:

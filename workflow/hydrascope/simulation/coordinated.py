@@ -54,7 +54,7 @@ def coordinated_accounts(
     -------
     pandas.DataFrame
         What `profiles.described` gives, with role, cell, active, start and end
-        (seconds since 1970 of its activity), removed_on and first_post kept.
+        (seconds since 1970 of its activity) and removed (0 for never).
     """
     templates = [
         Template(rng, habits.flavours[cell % len(habits.flavours)]) for cell in range(habits.cells)

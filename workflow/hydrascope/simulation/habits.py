@@ -17,7 +17,7 @@ SNAPSHOTS = (
 CONTENT_DAYS = ("2021-03-10", "2021-06-20", "2021-10-02", "2021-12-01")
 
 POLITICS = {
-    "xinjiang": 0.22,
+    "xinjiang": 0.23,
     "guo_wengui": 0.19,
     "covid_origin": 0.15,
     "vaccines": 0.07,
@@ -74,6 +74,8 @@ class Habits:
         Lists that its templates draw on.
     countries : tuple of str
         Where the admins of its Pages are.
+    posts : float
+        Median posts of an active account that was there throughout.
     """
 
     role: str
@@ -121,6 +123,10 @@ class Kind:
         Shares of Pages with a former name in another script, and with admins abroad.
     removed : float
         Share that is gone by the last snapshot.
+    posts : float
+        Median posts of one who posts at all.
+    languages : mapping of str to float
+        Weights.
     """
 
     role: str
@@ -136,7 +142,7 @@ class Kind:
     removed: float = 0.03
     posts: float = 4.0
     languages: Mapping[str, float] = field(
-        default_factory=lambda: {"zh-Hans": 0.45, "zh-Hant": 0.33, "en": 0.22}
+        default_factory=lambda: {"zh-Hans": 0.45, "zh-Hant": 0.33, "en": 0.23}
     )
 
 
@@ -156,7 +162,7 @@ SPAMOUFLAGE = Habits(
     rhythm=Rhythm(
         zone=8.0,
         shifts=((8.4, 11.7, 3.0), (13.8, 17.4, 3.2), (19.3, 21.9, 1.8)),
-        weekend=0.22,
+        weekend=0.23,
         holidays=0.12,
     ),
     cells=22,
@@ -269,7 +275,7 @@ PEOPLE = (
         politics=0.75,
         stances={"against": 0.85, "plain": 0.15},
         headlines=0.052,
-        waves=0.22,
+        waves=0.23,
         posts=4.9,
         languages={"zh-Hans": 0.31, "zh-Hant": 0.42, "en": 0.28},
     ),

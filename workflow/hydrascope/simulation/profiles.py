@@ -60,7 +60,7 @@ def described(
         return profile_line(rng, subjects[int(rng.integers(len(subjects)))], language)
 
     lines = [
-        {language: [line(language) for _ in range(CELL_LINES)] for language in set(rows)}
+        {language: [line(language) for _ in range(CELL_LINES)] for language in sorted(set(rows))}
         for rows in [accounts["language"]] * len(templates)
     ]
     names, handles, texts = [], [], []

@@ -44,8 +44,8 @@ def raw_files(take: Take) -> list[RawFile]:
     """The files of one day: Pages, profiles, and on some days posts in parts."""
     folder = f"facebook/{take.day}"
     return [
-        _pages_file(take, f"{folder}/pages.json.gz"),
-        _profiles_file(take, f"{folder}/profiles.csv.gz"),
+        _pages_file(take, f"{folder}/pages.json.xz"),
+        _profiles_file(take, f"{folder}/profiles.csv.xz"),
         *_posts_files(take, folder),
     ]
 
@@ -108,7 +108,7 @@ def _posts_files(take: Take, folder: str) -> list[RawFile]:
         broken = broken_copies(cells, FAULTS["post"], take.rng, take.dirt)
         files.append(
             RawFile(
-                f"{folder}/posts-{part + 1}.csv.gz",
+                f"{folder}/posts-{part + 1}.csv.xz",
                 *("crowdtangle", "facebook", form.encoding, take.day),
                 text=csv_text(POST_COLUMNS, mixed(take.rng, cells, [*broken, BLANK])),
                 keys=[("post", native_id) for native_id in rows["native_id"]],

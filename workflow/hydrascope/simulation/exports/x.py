@@ -45,7 +45,7 @@ def raw_files(take: Take) -> list[RawFile]:
     lines = [json_text(page) for page in pages]
     noise = broken_lines(lines, TOO_MANY, take.rng, int(take.dirt * len(keys)))
     text = lines_text(mixed(take.rng, lines, [*noise, ""]))
-    file = f"x/{take.day}/pages.jsonl.gz"
+    file = f"x/{take.day}/pages.jsonl.xz"
     return [
         RawFile(
             *(file, "x_api_v2", "x", "utf-8", take.day, text, keys), quarantined=bad + len(noise)

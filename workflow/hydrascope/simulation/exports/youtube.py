@@ -47,7 +47,7 @@ def raw_files(take: Take) -> list[RawFile]:
     lines = [json_text(page) for page in pages]
     noise = broken_lines(lines, QUOTA, take.rng, int(take.dirt * len(keys)))
     text = lines_text(mixed(take.rng, lines, [*noise, ""]))
-    file = f"youtube/{take.day}/responses.jsonl.gz"
+    file = f"youtube/{take.day}/responses.jsonl.xz"
     return [
         RawFile(
             *(file, "youtube_api", "youtube", "utf-8", take.day, text, keys),
