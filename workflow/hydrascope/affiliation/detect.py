@@ -122,8 +122,9 @@ def detected_verdicts(
     }
     timeless = [group for group in GROUPS if group not in TIMING]
     base = accounts[["account_id", "platform", "unit"]].sort_values("account_id", ignore_index=True)
-    full, tests = _judged(base, known, *grown(signals, known, groups=list(GROUPS), **rule), rule)
-    without, _ = _judged(base, known, *grown(signals, known, groups=timeless, **rule), rule)
+    members, tests = grown(signals, known, groups=list(GROUPS), **rule)
+    full = _judged(base, members, tests, rule)
+    without = _judged(base, *grown(signals, known, groups=timeless, **rule), rule)
     table = base.assign(
         verdict=full["verdict"],
         verdict_without_timing=without["verdict"],
@@ -141,11 +142,10 @@ def detected_verdicts(
 
 def _judged(
     base: pd.DataFrame,
-    seeds: pd.Index,
     members: pd.Index,
     tests: dict[str, pd.DataFrame],
     rule: Mapping[str, float],
-) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+) -> pd.DataFrame:
     ids = base["account_id"]
     links = sum(
         ids.isin(table.index[table["q"] <= rule["false_share"]]).astype(int)
@@ -154,8 +154,8 @@ def _judged(
     measurable = sum(ids.isin(table.index).astype(int) for table in tests.values())
     verdict = pd.Series("unaffiliated", index=base.index)
     verdict[(links > 0) | (measurable < rule["min_groups"])] = "undetermined"
-    verdict[ids.isin(members) | ids.isin(seeds)] = "affiliated"
-    return pd.DataFrame({"verdict": verdict, "links": links, "measurable": measurable}), tests
+    verdict[ids.isin(members)] = "affiliated"
+    return pd.DataFrame({"verdict": verdict, "links": links, "measurable": measurable})
 
 
 def evidence_table(verdicts: pd.DataFrame, *, false_share: float) -> pd.DataFrame:

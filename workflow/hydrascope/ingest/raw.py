@@ -23,8 +23,12 @@ XZ_MEMORY = 2**27
 ENCODING_REMEDY = "Correct the column encoding of its row in collections.tsv."
 # NotImplementedError is zipfile's word for a packing method that it lacks.
 DAMAGE = (
-    *(EOFError, NotImplementedError),
-    *(zlib.error, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile),
+    EOFError,
+    NotImplementedError,
+    zlib.error,
+    gzip.BadGzipFile,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
 )
 
 
