@@ -25,6 +25,10 @@ verify: ## check a study's results against the reference in tests/expected: make
 	@test -e "results/$(study)/report.html" || sh workflow/env.sh snakemake $(config)
 	$(run) snakemake --forcerun verify --allowed-rules verify $(config) -- verify
 
+.PHONY: explain
+explain: ## why an account has its verdict: make explain ACCOUNT=id [STUDY=name]
+	$(run) python workflow/explain.py "$(study)" "$(ACCOUNT)"
+
 .PHONY: notebook
 notebook: ## open the notebooks
 	$(run) jupyter lab notebooks

@@ -5,9 +5,10 @@ import shlex
 import sys
 from pathlib import Path
 
+import pandas
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
-from snakemake.utils import min_version
+from snakemake.utils import Paramspace, min_version
 
 from hydrascope.config import (
     beside_raw,
@@ -54,8 +55,9 @@ SCORES = [
     if STUDY[truth]
 ]
 # Tables that not every study has.
+DETECTS = STUDY["affiliation"]["mode"] == "detect"
 EXTRAS = [
-    *(["affiliation/evidence.tsv"] if STUDY["affiliation"]["mode"] == "detect" else []),
+    *(["affiliation/evidence.tsv", "affiliation/sensitivity.tsv"] if DETECTS else []),
     *SCORES,
 ]
 

@@ -5,16 +5,16 @@ advantage: for each statistic of it the threshold is chosen knowing the answer.
 What it reaches is a ceiling for detectors that use that signal alone.
 """
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import yaml
 
-from hydrascope.affiliation.detect import detected_verdicts
-from hydrascope.affiliation.links import group_tests, signal_evidence
+from hydrascope.affiliation.detect import Rule, detected_verdicts
+from hydrascope.affiliation.links import group_surprise, signal_evidence
 from hydrascope.affiliation.signals import signal_tables
+from hydrascope.simulation.ingested import ingested
 from hydrascope.simulation.world import draw_seeds, simulate
 from hydrascope.texts.families import families_of
 
@@ -38,22 +38,6 @@ rows are the rule that the workflow uses, with the settings of `config/config.ya
 """
 
 
-def tables(world):
-    """A world as the ingested tables that signals read, without the way through files."""
-    accounts = world.accounts.rename(columns={"native_id": "account_id"})
-    profile = accounts["unit"] == "profile"
-    accounts["created_precision"] = np.where(accounts["platform"] == "x", "ms", "s")
-    accounts.loc[profile, "created_at"] = pd.NaT
-    names = ("date", "event", "name"), ("country", "admins")
-    for column, keys in zip(("name_history", "admin_countries"), names, strict=True):
-        accounts[column] = [
-            json.dumps([dict(zip(keys, entry, strict=True)) for entry in entries]) or None
-            for entries in accounts[column]
-        ]
-    posts = world.posts.rename(columns={"native_id": "post_id", "account": "account_id"})
-    return accounts, posts
-
-
 def ceiling(rows, planted):
     """Precision and recall at the threshold where the smaller of both is largest."""
     best = (0.0, 0.0)
@@ -72,24 +56,30 @@ def ceiling(rows, planted):
 def measured(seed, dose):
     """Ceiling of each signal in one world, and what the rule reaches."""
     world = simulate(seed=seed, dose=dose)
-    accounts, posts = tables(world)
-    members = families_of(posts[["post_id", "account_id", "text", "language"]])[1]
-    gaps = {name: RULE[name] for name in ("window_hours", "batch_minutes")}
-    signals = signal_tables(accounts, posts, members, **gaps)
+    accounts, posts = ingested(world)
+    families, members = families_of(posts[["post_id", "account_id", "text", "language"]])
+    gaps = {name: RULE[name] for name in ("window_hours", "batch_minutes", "slot_minutes")}
+    signals = signal_tables(accounts, posts, families, members, **gaps)
     rng = np.random.default_rng(seed)
     seeds = pd.Index(draw_seeds(world, rng, role="network", share=SEED_SHARE)["native_id"])
     counts = posts["account_id"].value_counts()
     loud = counts.index[counts >= FEWEST_POSTS].difference(seeds)
     planted = accounts.set_index("account_id")["affiliated"].loc[loud]
+    everybody = pd.Index(accounts["account_id"])
+    inside = everybody.isin(seeds)[:, None]
     for name, pairs in signals.items():
-        found = group_tests([signal_evidence(pairs, seeds, most_holders=RULE["most_holders"])])
-        found = found.reindex(loud)
+        found = signal_evidence(pairs, everybody, inside, most_holders=RULE["most_holders"])
         statistics = pd.DataFrame(
-            {"met": found["met"], "share": found["met"] / found["things"], "p": -found["p"]}
+            {
+                "met": found.met[:, 0],
+                "share": found.met[:, 0] / np.where(found.things > 0, found.things, np.nan),
+                "surprise": group_surprise([found])[:, 0],
+            },
+            index=everybody,
         )
-        yield name, *ceiling(statistics, planted)
-    rule = {name: value for name, value in RULE.items() if name not in gaps}
-    verdicts = detected_verdicts(accounts, signals, list(seeds), **rule).set_index("account_id")
+        yield name, *ceiling(statistics.loc[loud], planted)
+    rule = Rule(**{name: value for name, value in RULE.items() if name not in gaps}, seed=seed)
+    verdicts = detected_verdicts(accounts, signals, list(seeds), rule).set_index("account_id")
     hit = verdicts.loc[loud, "verdict"] == "affiliated"
     yield "the rule", (planted[hit] == 1).mean(), hit[planted == 1].mean()
 

@@ -1,9 +1,9 @@
 """Every account gets a verdict and the evidence for it.
 
 In: results/<study>/ingest/{accounts,posts}.parquet, and in mode detect also
-    results/<study>/ingest/seeds.tsv and results/<study>/texts/members.parquet
-Out: results/<study>/affiliation/accounts.tsv, evidence.tsv in mode detect, and score.tsv
-     where the truth is known
+    results/<study>/ingest/seeds.tsv and results/<study>/texts/{families,members}.parquet
+Out: results/<study>/affiliation/accounts.tsv; in mode detect also evidence.tsv, edges.parquet
+     and sensitivity.tsv; score.tsv where the truth is known
 """
 
 if STUDY["affiliation"]["mode"] == "roster":
@@ -34,11 +34,13 @@ else:
         input:
             accounts="results/{study}/ingest/accounts.parquet",
             posts="results/{study}/ingest/posts.parquet",
+            families="results/{study}/texts/families.parquet",
             members="results/{study}/texts/members.parquet",
             seeds="results/{study}/ingest/seeds.tsv",
         output:
             verdicts="results/{study}/affiliation/accounts.tsv",
             evidence="results/{study}/affiliation/evidence.tsv",
+            edges="results/{study}/affiliation/edges.parquet",
         log:
             "logs/{study}/affiliation_detect.log",
         benchmark:
@@ -49,8 +51,63 @@ else:
         params:
             code=code_digest("affiliation_detect"),
             rule=STUDY["detection"],
+            seed=STUDY["seed"],
         script:
             "../scripts/affiliation_detect.py"
+
+    # One row a cell, each of which reruns alone.
+    CELLS = Paramspace(
+        pandas.read_csv("config/sensitivity.tsv", sep="\t", dtype=str)
+    )
+
+    rule affiliation_cell:
+        """Count the affiliated accounts with one setting changed or one group left out."""
+        input:
+            accounts="results/{study}/ingest/accounts.parquet",
+            posts="results/{study}/ingest/posts.parquet",
+            families="results/{study}/texts/families.parquet",
+            members="results/{study}/texts/members.parquet",
+            seeds="results/{study}/ingest/seeds.tsv",
+        output:
+            counts=f"results/{{study}}/affiliation/sensitivity/{CELLS.wildcard_pattern}.tsv",
+        log:
+            f"logs/{{study}}/affiliation_cell/{CELLS.wildcard_pattern}.log",
+        benchmark:
+            f"logs/{{study}}/benchmarks/affiliation_cell/{CELLS.wildcard_pattern}.tsv"
+        conda:
+            "../../environment.yml"
+        threads: 1
+        params:
+            code=code_digest("affiliation_cell"),
+            rule=STUDY["detection"],
+            cell=CELLS.instance,
+            seed=STUDY["seed"],
+        script:
+            "../scripts/affiliation_cell.py"
+
+    rule affiliation_sensitivity:
+        """How the counts move with the settings, a row a cell, platform and fewest posts."""
+        input:
+            verdicts="results/{study}/affiliation/accounts.tsv",
+            posts="results/{study}/ingest/posts.parquet",
+            cells=expand(
+                "results/{{study}}/affiliation/sensitivity/{cell}.tsv",
+                cell=CELLS.instance_patterns,
+            ),
+        output:
+            sensitivity="results/{study}/affiliation/sensitivity.tsv",
+        log:
+            "logs/{study}/affiliation_sensitivity.log",
+        benchmark:
+            "logs/{study}/benchmarks/affiliation_sensitivity.tsv"
+        conda:
+            "../../environment.yml"
+        threads: 1
+        params:
+            code=code_digest("affiliation_sensitivity"),
+            cells=CELLS.dataframe.to_dict("records"),
+        script:
+            "../scripts/affiliation_sensitivity.py"
 
 
 if STUDY["truth"]:

@@ -15,6 +15,7 @@ rule provenance_manifest:
             "config/collections.tsv",
             "config/analysis_plan.yaml",
             "config/narratives.yaml",
+            "config/sensitivity.tsv",
             "data/published/claims.tsv",
         ],
         results=expand(
@@ -51,6 +52,7 @@ rule provenance_manifest:
                 ),
                 "notebooks/01_accounts.html",
                 "report.html",
+                *(["affiliation/edges.parquet"] if DETECTS else []),
                 *EXTRAS,
             ],
         ),

@@ -4,8 +4,9 @@ import pandas as pd
 import pyarrow as pa
 
 from hydrascope import io
-from hydrascope.affiliation.detect import detected_verdicts, evidence_table
-from hydrascope.affiliation.signals import signal_tables
+from hydrascope.affiliation.detect import Rule, detected_verdicts, evidence_table
+from hydrascope.affiliation.edges import edge_table
+from hydrascope.affiliation.signals import POST_COLUMNS, signal_tables
 from hydrascope.checking import check_contract
 from hydrascope.job import job
 
@@ -14,14 +15,17 @@ with job(snakemake.log[0]):
     accounts = pd.read_parquet(given.accounts)
     signals = signal_tables(
         accounts,
-        pd.read_parquet(given.posts, columns=["post_id", "account_id", "posted_at", "urls"]),
+        pd.read_parquet(given.posts, columns=list(POST_COLUMNS)),
+        pd.read_parquet(given.families, columns=["family", "text"]),
         pd.read_parquet(given.members),
-        window_hours=rule.pop("window_hours"),
-        batch_minutes=rule.pop("batch_minutes"),
+        **{name: rule.pop(name) for name in ("window_hours", "batch_minutes", "slot_minutes")},
     )
+    rule = Rule(**rule, seed=snakemake.params.seed)
     seeds = io.read_table(given.seeds)["account_id"].dropna()
-    verdicts = detected_verdicts(accounts, signals, seeds.to_list(), **rule)
+    verdicts = detected_verdicts(accounts, signals, seeds.to_list(), rule)
     check_contract(pa.Table.from_pandas(verdicts, preserve_index=False), "verdicts")
-    evidence = evidence_table(verdicts, false_share=rule["false_share"])
+    evidence = evidence_table(verdicts, link_q=rule.link_q)
+    edges = edge_table(signals, most_holders=rule.most_holders, most_q=rule.link_q)
     io.write_table(verdicts, snakemake.output.verdicts)
+    io.write_parquet(pa.Table.from_pandas(edges, preserve_index=False), snakemake.output.edges)
     io.write_table(evidence, snakemake.output.evidence)

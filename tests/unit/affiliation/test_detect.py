@@ -4,12 +4,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hydrascope.affiliation.detect import detected_verdicts, evidence_table
-from hydrascope.affiliation.signals import GROUPS
+from hydrascope.affiliation.detect import Rule, detected_verdicts, evidence_table, weighed
+from hydrascope.affiliation.signals import GROUPS, signal_tables
 from hydrascope.errors import TableError
 
-RULE = {"false_share": 0.05, "min_groups": 2, "rounds": 10, "most_holders": 100}
-EMPTY = pd.DataFrame({"account_id": pd.Series(dtype=str), "thing": pd.Series(dtype=str)})
+RULE = Rule(
+    threshold=10,
+    min_groups=2,
+    link_p=0.25,
+    link_q=0.05,
+    least_tie=8.0,
+    most_holders=100,
+    rounds=10,
+    seed=1,
+)
+EMPTY = pd.DataFrame(columns=["account_id", "thing", "stratum"], dtype=str)
 NETWORK = [f"net {number:02d}" for number in range(40)]
 FANS = [f"fan {number:02d}" for number in range(40)]
 OTHERS = [f"one {number:03d}" for number in range(400)]
@@ -21,7 +30,7 @@ def held(rng, people, label, things, size):
         for number in range(things)
         for person in rng.choice(people, size, replace=False)
     ]
-    return pd.DataFrame(rows, columns=["account_id", "thing"]).drop_duplicates()
+    return pd.DataFrame(rows, columns=["account_id", "thing"]).assign(stratum="")
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +38,13 @@ def signals():
     """Two coordinated groups and people who copy at random, with texts and templates."""
     rng = np.random.default_rng(11)
     everybody = [*NETWORK, *FANS, *OTHERS]
-    alone = pd.DataFrame({"account_id": everybody, "thing": everybody})
+    alone = pd.DataFrame({"account_id": everybody, "thing": everybody, "stratum": ""})
     texts = pd.concat(
-        [held(rng, NETWORK, "net", 60, 6), held(rng, FANS, "fan", 60, 6)]
+        [held(rng, NETWORK, "net", 120, 6), held(rng, FANS, "fan", 120, 6)]
         + [held(rng, everybody, "all", 300, 4), alone]
     )
     handles = pd.concat(
-        [held(rng, NETWORK, "net", 16, 9), held(rng, FANS, "fan", 16, 9), alone]
+        [held(rng, NETWORK, "net", 30, 9), held(rng, FANS, "fan", 30, 9), alone]
         + [held(rng, everybody, "all", 40, 6)]
     )
     tables = {name: EMPTY for group in GROUPS.values() for name in group}
@@ -49,18 +58,30 @@ def accounts():
     return pd.DataFrame({"account_id": names, "platform": "x", "unit": "user"})
 
 
-def verdicts(accounts, signals, seeds, **changed):
-    table = detected_verdicts(accounts, signals, seeds, **{**RULE, **changed})
-    return table.set_index("account_id")
+def verdicts(accounts, signals, seeds):
+    return detected_verdicts(accounts, signals, seeds, RULE).set_index("account_id")
 
 
 def test_seeds_decide_which_of_two_networks_is_found(accounts, signals):
-    for seeds, mine, other in ((NETWORK[:6], NETWORK, FANS), (FANS[:6], FANS, NETWORK)):
+    for seeds, mine, other in ((NETWORK[:10], NETWORK, FANS), (FANS[:10], FANS, NETWORK)):
         table = verdicts(accounts, signals, seeds)
         found = table.index[table["verdict"] == "affiliated"]
         assert len(found.intersection(mine)) >= 38
         assert len(found.difference(mine)) <= 2
         assert not len(found.intersection(other))
+
+
+def test_more_evidence_counts_more_and_what_is_strong_by_its_logarithm():
+    surprise = np.linspace(0, 690, 5_000)
+    assert (np.diff(weighed(surprise)) > 0).all()
+    assert weighed(np.array([600.0])) - weighed(np.array([60.0])) == pytest.approx(2 * np.log(10))
+    np.testing.assert_array_equal(weighed(surprise[surprise < 6]), surprise[surprise < 6])
+
+
+def test_communities_are_those_of_the_members_and_seeds_belong(accounts, signals):
+    table = verdicts(accounts, signals, NETWORK[:10])
+    assert table.loc[NETWORK[:10], "verdict"].eq("affiliated").all()
+    assert (table.loc[NETWORK, "community"] >= 0).all()
 
 
 def test_seeds_from_nowhere_in_particular_find_nobody(accounts, signals):
@@ -69,13 +90,13 @@ def test_seeds_from_nowhere_in_particular_find_nobody(accounts, signals):
 
 
 def test_one_group_alone_makes_an_account_undetermined(accounts, signals):
-    table = verdicts(accounts, {**signals, "handles": EMPTY}, NETWORK[:6])
-    assert set(table.loc[NETWORK[:6], "verdict"]) == {"affiliated"}
-    assert set(table.loc[NETWORK[6:], "verdict"]) == {"undetermined"}
+    table = verdicts(accounts, {**signals, "handles": EMPTY}, NETWORK[:10])
+    assert set(table.loc[NETWORK[:10], "verdict"]) == {"affiliated"}
+    assert set(table.loc[NETWORK[10:], "verdict"]) == {"undetermined"}
 
 
 def test_an_account_that_holds_nothing_cannot_be_cleared(accounts, signals):
-    table = verdicts(accounts, signals, NETWORK[:6])
+    table = verdicts(accounts, signals, NETWORK[:10])
     silent = table[table.index.str.startswith("silent")]
     assert set(silent["verdict"]) == {"undetermined"}
     assert set(silent["measurable"]) == {0}
@@ -91,13 +112,14 @@ def test_the_verdict_without_timing_ignores_batches(accounts, signals):
                 {
                     "account_id": [*late[n : n + 2], *NETWORK[4 * n : 4 * n + 4]],
                     "thing": f"batch {n}",
+                    "stratum": "",
                 }
             )
             for n in range(0, 10, 2)
         ]
-        + [pd.DataFrame({"account_id": OTHERS, "thing": OTHERS})]
+        + [pd.DataFrame({"account_id": OTHERS, "thing": OTHERS, "stratum": ""})]
     )
-    templates = pd.concat([signals["handles"], held(rng, [*late, *NETWORK], "late", 12, 12)])
+    templates = pd.concat([signals["handles"], held(rng, [*late, *NETWORK], "late", 24, 12)])
     table = verdicts(
         pd.concat([accounts, more]),
         {**signals, "handles": templates, "batches": batches},
@@ -113,8 +135,8 @@ def test_seeds_that_are_not_there_are_an_error(accounts, signals):
 
 
 def test_the_order_of_accounts_and_seeds_decides_nothing(accounts, signals):
-    once = detected_verdicts(accounts, signals, NETWORK[:6], **RULE)
-    again = detected_verdicts(accounts[::-1], signals, NETWORK[5::-1], **RULE)
+    once = detected_verdicts(accounts, signals, NETWORK[:10], RULE)
+    again = detected_verdicts(accounts[::-1], signals, NETWORK[9::-1], RULE)
     pd.testing.assert_frame_equal(once, again)
 
 
@@ -126,11 +148,63 @@ def test_a_collection_of_one_or_two_accounts_has_verdicts(count):
     assert table["verdict"].to_list() == ["affiliated", "undetermined"][:count]
 
 
+def people(count):
+    return pd.DataFrame(
+        {
+            "account_id": [f"a{number:03d}" for number in range(count)],
+            "platform": "x",
+            "unit": "user",
+            "created_at": pd.Timestamp("2020-01-01", tz="UTC"),
+            "created_precision": "s",
+            **dict.fromkeys(("description", "handle", "display_name"), "same"),
+            **dict.fromkeys(("name_history", "admin_countries"), None),
+        }
+    )
+
+
+def written(count, *, timed=True):
+    """A post of the same text by each account, at the same moment or at none that is known."""
+    posts = pd.DataFrame(
+        {
+            "post_id": [f"p{number:03d}" for number in range(count)],
+            "account_id": [f"a{number:03d}" for number in range(count)],
+            "posted_at": pd.Timestamp("2021-01-01", tz="UTC") if timed else pd.NaT,
+            "posted_precision": "s" if timed else "none",
+            **dict.fromkeys(("repost_of", "reply_to"), None),
+        }
+    )
+    posts["posted_at"] = pd.to_datetime(posts["posted_at"], utc=True)
+    return posts.assign(**{name: [[]] * count for name in ("urls", "hashtags", "media_ids")})
+
+
+@pytest.mark.parametrize(
+    ("collection", "posts", "outcome"),
+    [
+        # What all hold tells nobody apart, and clears nobody.
+        (people(300), written(300), {"undetermined": 298}),
+        (people(300), written(300, timed=False), {"undetermined": 298}),
+        (people(300), written(0), {"undetermined": 298}),
+        (people(300).assign(created_at=pd.NaT, handle=None, description=None, display_name=None),
+         written(0), {"undetermined": 298}),
+        (people(2), written(2), {}),
+    ],
+    ids=["all alike", "no times", "no posts", "nothing to compare", "seeds alone"],
+)  # fmt: skip
+def test_poor_collections_have_a_stated_outcome(collection, posts, outcome):
+    families = pd.DataFrame({"family": ["f"], "text": ["same"]})
+    members = posts[["post_id"]].assign(family="f")
+    tables = signal_tables(
+        collection, posts, families, members, window_hours=24, batch_minutes=30, slot_minutes=10
+    )
+    table = verdicts(collection, tables, ["a000", "a001"])
+    assert table["verdict"].value_counts().to_dict() == {"affiliated": 2, **outcome}
+
+
 def test_the_evidence_table_counts_what_each_group_says(accounts, signals):
-    table = detected_verdicts(accounts, signals, NETWORK[:6], **RULE)
-    evidence = evidence_table(table, false_share=0.05).set_index("group")
+    table = detected_verdicts(accounts, signals, NETWORK[:10], RULE)
+    evidence = evidence_table(table, link_q=0.05).set_index("group")
     assert list(evidence.index) == list(GROUPS)
-    everybody = len([*NETWORK, *FANS, *OTHERS]) - 6
+    everybody = len([*NETWORK, *FANS, *OTHERS]) - 10
     assert evidence.loc["content", "measurable"] == everybody
     assert evidence.loc["registration", ["measurable", "met", "linked"]].to_list() == [0, 0, 0]
     linked = table[~table["seed"] & (table["content_q"] <= 0.05)]

@@ -4,17 +4,11 @@ import json
 
 import pandas as pd
 
-from hydrascope.affiliation.signals import GROUPS, TIMING, signal_tables
+from hydrascope.affiliation.signals import GROUPS, POST_COLUMNS, TIMING, signal_tables
 
-EMPTY_POSTS = pd.DataFrame(
-    {
-        "post_id": pd.Series(dtype=str),
-        "account_id": pd.Series(dtype=str),
-        "posted_at": pd.Series(dtype="datetime64[ms, UTC]"),
-        "urls": pd.Series(dtype=object),
-    }
+FAMILIES = pd.DataFrame(
+    {"family": ["f", "g", "h"], "text": ["春天来了", "see you. ab3d", "see you."]}
 )
-NO_MEMBERS = pd.DataFrame({"post_id": pd.Series(dtype=str), "family": pd.Series(dtype=str)})
 
 
 def accounts(*rows):
@@ -35,20 +29,29 @@ def accounts(*rows):
     return table.assign(account_id=[chr(ord("a") + number) for number in range(len(table))])
 
 
-def posts(*rows):
+def posts(*rows, **columns):
+    """Posts by account, family, time and links; further columns by name."""
     table = pd.DataFrame(rows, columns=["account_id", "family", "posted_at", "urls"])
-    table["post_id"] = [f"p{number}" for number in range(len(table))]
-    table["posted_at"] = pd.to_datetime(table["posted_at"], utc=True)
-    return table
-
-
-def signals(people, written=None, *, window_hours=24, batch_minutes=30):
-    here = (
-        EMPTY_POSTS if written is None else written[["post_id", "account_id", "posted_at", "urls"]]
+    empty = {"hashtags": [[]], "media_ids": [[]], "repost_of": [None], "reply_to": [None]}
+    table = table.assign(
+        post_id=[f"p{number}" for number in range(len(table))],
+        posted_at=pd.to_datetime(table["posted_at"], utc=True),
+        posted_precision="s",
+        **{name: value * len(table) for name, value in empty.items()},
     )
-    members = NO_MEMBERS if written is None else written[["post_id", "family"]]
+    return table.assign(**columns)
+
+
+def signals(people, written=None, *, window_hours=24, batch_minutes=30, slot_minutes=10):
+    written = posts() if written is None else written
     return signal_tables(
-        people, here, members, window_hours=window_hours, batch_minutes=batch_minutes
+        people,
+        written[list(POST_COLUMNS)],
+        FAMILIES,
+        written[["post_id", "family"]],
+        window_hours=window_hours,
+        batch_minutes=batch_minutes,
+        slot_minutes=slot_minutes,
     )
 
 
@@ -122,21 +125,79 @@ def test_descriptions_meet_across_scripts_and_widths():
     assert together(signals(people)["descriptions"]) == ["ab"]
 
 
-def test_a_rename_counts_where_the_script_changes():
-    def page(old, new, *countries):
-        names = [{"date": "2020-01-01", "event": "created", "name": old}]
-        names += [{"date": "2021-01-01", "event": "renamed", "name": new}]
-        admins = [{"country": country, "admins": 2} for country in countries]
-        return {"name_history": json.dumps(names), "admin_countries": json.dumps(admins)}
+def page(name, *former, countries=()):
+    names = [{"date": "2020-01-01", "event": "created", "name": old} for old in [*former, name]]
+    admins = [{"country": country, "admins": 2} for country in countries]
+    return {
+        "unit": "page",
+        "display_name": name,
+        "name_history": json.dumps(names),
+        "admin_countries": json.dumps(admins),
+    }
 
+
+def test_a_rename_counts_where_the_script_changes():
     people = accounts(
-        page("আকাশ নদী", "山青青", "CN", "BD"),
-        page("ফুল", "小风", "BD", "CN"),
-        page("ফুল", "小风", "HK"),
-        page("白鸽书房", "茶馆", "BD", "CN"),
+        page("山青青", "আকাশ নদী"),
+        page("小风", "ফুল"),
+        page("小风", "Осень"),
+        page("茶馆", "白鸽书房"),
         {},
     )
     assert together(signals(people)["renames"]) == ["ab", "c"]
+
+
+def test_admins_count_where_the_language_would_not_lead_one_to_expect_them():
+    people = accounts(
+        page("山青青", countries=("BD", "CN")),
+        page("小风", countries=("HK", "BD")),
+        page("小雨", countries=("TW",)),
+        page("Birds", countries=("BD",)),
+    )
+    assert together(signals(people)["admins"]) == ["ab"]
+
+
+def test_a_random_ending_does_not_hide_a_copy():
+    written = posts(("a", "g", "2021-05-01 10:00", []), ("b", "h", "2021-05-01 11:00", []))
+    assert together(signals(accounts({}, {}), written)["texts"]) == ["ab"]
+
+
+def test_pictures_tags_in_order_and_answered_posts_are_things_too():
+    when = "2021-05-01 10:00"
+    written = posts(
+        *((name, "", when, []) for name in "abc"),
+        media_ids=[["m1"], ["m2"], ["m1"]],
+        hashtags=[["A", "b", "c"], ["a", "B", "C"], ["c", "b", "a"]],
+        reply_to=[None, "p9", "p9"],
+    )
+    found = signals(accounts({}, {}, {}), written)
+    assert together(found["media"]) == ["ac", "b"]
+    assert together(found["hashtags"]) == ["ab", "c"]
+    assert together(found["targets"]) == ["bc"]
+
+
+def test_two_tags_are_no_sequence():
+    written = posts(("a", "", "2021-05-01 10:00", []), hashtags=[["a", "b"]])
+    assert signals(accounts({}), written)["hashtags"].empty
+
+
+def test_slots_hold_what_nobody_else_posted_and_know_their_hour():
+    written = posts(
+        ("a", "f", "2021-05-03 10:01", []),
+        ("b", "g", "2021-05-03 10:09", []),
+        ("c", "f", "2021-05-03 10:05", []),
+        ("d", "", "2021-05-08 10:12", []),
+    )
+    slots = signals(accounts({}, {}, {}, {}), written)["slots"]
+    assert slots.values.tolist() == [
+        ["b", "2021-05-03 10:00", "10"],
+        ["d", "2021-05-08 10:10", "weekend 10"],
+    ]
+
+
+def test_posts_whose_minute_is_not_known_are_in_no_slot():
+    written = posts(("a", "f", "2021-05-03", []), posted_precision="day")
+    assert signals(accounts({}), written)["slots"].empty
 
 
 def test_the_order_of_rows_decides_nothing():

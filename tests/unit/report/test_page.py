@@ -17,7 +17,7 @@ STUDY = {
     "title": "A study",
     "simulated": False,
     "affiliation": {"mode": "roster", "roster": "users.csv"},
-    "detection": {"min_groups": 2, "false_share": 0.05},
+    "detection": {"min_groups": 2, "link_p": 0.25, "threshold": 9.5},
     "seed": 7,
 }
 # The columns of each table as its stage writes them.

@@ -1,97 +1,129 @@
 """Whether what an account holds joins it to known members more than chance would.
 
-The null: whoever else holds a thing is a random draw from all accounts that
-hold anything of the signal. How many things an account holds (its activity)
-and how many others hold each (its popularity) stay as they are, so a text that
-everybody passes on says nothing about anybody.
+The null: whoever else holds a thing is a random draw from all holdings of the
+signal. How many things an account holds (its activity) and how many others
+hold each (its popularity) stay as they are, so a text that everybody passes on
+says nothing about anybody. Things of one stratum, such as an hour of the day,
+are compared with each other alone.
 """
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from statsmodels.stats.multitest import multipletests
+from scipy import sparse, stats
 
-__all__ = ["group_tests", "jointly_linked", "signal_evidence"]
+__all__ = ["Evidence", "group_surprise", "signal_evidence"]
 
 SMALLEST = 1e-300
 
 
-def signal_evidence(pairs: pd.DataFrame, members: pd.Index, *, most_holders: int) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Evidence:
+    """What one signal says of each account and each set of members.
+
+    Attributes
+    ----------
+    things : numpy.ndarray
+        Shape (accounts,), the things that each holds and that can tell anything.
+    met : numpy.ndarray
+        Shape (accounts, sets), those of which a member of the set is another holder.
+    total, mean, variance : numpy.ndarray
+        Shape (accounts, sets), sum over things of -ln p, and its mean and variance
+        under the null.
+    """
+
+    things: np.ndarray
+    met: np.ndarray
+    total: np.ndarray
+    mean: np.ndarray
+    variance: np.ndarray
+
+
+def signal_evidence(
+    pairs: pd.DataFrame, accounts: pd.Index, members: np.ndarray, *, most_holders: int
+) -> Evidence:
     """Sum up, account by account, how unlikely its company is under the null.
 
     Parameters
     ----------
     pairs : pandas.DataFrame
-        account_id and thing, each pair once.
-    members : pandas.Index
-        account_ids known to belong.
+        account_id, thing and stratum, each pair once; the stratum is the thing's.
+    accounts : pandas.Index
+        account_ids, which give the rows of the result.
+    members : numpy.ndarray
+        bool, shape (accounts, sets): who belongs to each set of members.
     most_holders : int
         Things that more accounts hold are no evidence: even where members are
         among them more often than by chance, most others are not members.
 
     Returns
     -------
-    pandas.DataFrame
-        By account_id: things (held), met (things of which a member is another
-        holder), total (sum over things of -ln p), mean and variance of that sum
-        under the null.
+    Evidence
 
     Notes
     -----
-    For a thing with n other holders, m of them members, p is the binomial
-    probability of m or more members among n, the chance of each being the
-    share of members among all holders of the signal. Mean and variance of
-    -ln p follow from the same binomial.
+    For a thing with n other holders, m of them in the set, p is the binomial
+    probability of m or more among n, the chance of each being the set's share of
+    all holdings of the stratum. Mean and variance of -ln p follow from the same
+    binomial. An account never counts as its own company.
     """
-    inside = pairs["account_id"].isin(members)
-    share = pairs.loc[inside, "account_id"].nunique() / max(pairs["account_id"].nunique(), 1)
-    holders = pairs["thing"].map(pairs["thing"].value_counts()).to_numpy()
-    others = np.where(holders > most_holders, 0, holders - 1)
-    met = inside.groupby(pairs["thing"]).transform("sum").to_numpy() - inside.to_numpy()
-    met = np.where(others > 0, met, 0)
-    expected, spread = _null(np.unique(others), share)
-    table = pd.DataFrame(
-        {
-            "account_id": pairs["account_id"],
-            "things": 1,
-            "met": (met > 0).astype(int),
-            "total": _surprise(met, others, share),
-            "mean": pd.Series(others).map(expected).to_numpy(),
-            "variance": pd.Series(others).map(spread).to_numpy(),
-        }
-    )
-    return table.groupby("account_id").sum()
+    who = accounts.get_indexer(pairs["account_id"])
+    what, _ = pd.factorize(pairs["thing"])
+    strata, _ = pd.factorize(pairs["stratum"])
+    holders = np.bincount(what, minlength=1)
+    telling = holders[what] <= most_holders
+    things = np.bincount(who[telling], minlength=len(accounts))
+    shares = _shares(strata, members[who])
+    joined = np.flatnonzero((holders[what] > 1) & telling)
+    inside = sparse.csr_matrix(members[who].astype(np.int32))
+    counts = (_rows_to(what, len(holders)).astype(np.int32) @ inside).tocsr()
+    surprise, mean, variance, met = (np.zeros((len(joined), members.shape[1])) for _ in range(4))
+    kinds = pd.DataFrame({"stratum": strata[joined], "others": holders[what[joined]] - 1})
+    for (stratum, others), rows in kinds.groupby(["stratum", "others"]).indices.items():
+        here = joined[rows]
+        company = counts[what[here]].toarray() - members[who[here]]
+        values, means, variances = _null(others, shares[stratum])
+        surprise[rows] = np.take_along_axis(values, company, axis=0)
+        mean[rows], variance[rows], met[rows] = means, variances, company > 0
+    to_account = _rows_to(who[joined], len(accounts))
+    return Evidence(things, *(to_account @ part for part in (met, surprise, mean, variance)))
 
 
-def _surprise(met: np.ndarray, others: np.ndarray, share: float) -> np.ndarray:
-    return -np.log(np.maximum(stats.binom.sf(met - 1, others, share), SMALLEST))
+def _rows_to(target: np.ndarray, count: int) -> sparse.csr_matrix:
+    """A matrix that adds each row of another up to its target."""
+    shape = (count, len(target))
+    return sparse.csr_matrix((np.ones(len(target)), (target, np.arange(len(target)))), shape)
 
 
-def _null(sizes: np.ndarray, share: float) -> tuple[dict[int, float], dict[int, float]]:
-    """Mean and variance of -ln p for each number of other holders."""
-    means, variances = {}, {}
-    for size in sizes:
-        met = np.arange(size + 1)
-        chance = stats.binom.pmf(met, size, share)
-        surprise = _surprise(met, np.full(size + 1, size), share)
-        means[size] = float(chance @ surprise)
-        variances[size] = float(chance @ (surprise - means[size]) ** 2)
-    return means, variances
+def _shares(strata: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Each set's share of the holdings of each stratum."""
+    sizes = np.bincount(strata)
+    return (_rows_to(strata, len(sizes)) @ inside) / sizes[:, None]
 
 
-def group_tests(evidence: list[pd.DataFrame]) -> pd.DataFrame:
+def _null(others: int, share: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """-ln p of each number met, a row, and each set, a column; its mean and variance."""
+    met = np.arange(others + 1)[:, None]
+    chance = stats.binom.pmf(met, others, share)
+    surprise = -np.log(np.maximum(stats.binom.sf(met - 1, others, share), SMALLEST))
+    mean = (chance * surprise).sum(axis=0)
+    return surprise, mean, (chance * (surprise - mean) ** 2).sum(axis=0)
+
+
+def group_surprise(evidence: Sequence[Evidence]) -> np.ndarray:
     """Test each account against the null over all signals of one group.
 
     Parameters
     ----------
-    evidence : list of pandas.DataFrame
+    evidence : sequence of Evidence
         What `signal_evidence` gave for each signal of the group.
 
     Returns
     -------
-    pandas.DataFrame
-        By account_id: things, met, p and q (Benjamini and Hochberg over the
-        accounts that hold something of the group).
+    numpy.ndarray
+        -ln p, shape (accounts, sets); 0 where the account meets no member.
 
     Notes
     -----
@@ -99,53 +131,12 @@ def group_tests(evidence: list[pd.DataFrame]) -> pd.DataFrame:
     variance: for one continuous p it would be exponential, and sums of such are
     gamma. Signals are added as if independent, which holds only under the null.
     """
-    rows = pd.concat(evidence)
-    table = rows.groupby(level="account_id").sum()
-    p = np.ones(len(table))
-    tested = (table["variance"] > 0).to_numpy()
-    rows = table[tested]
-    scale = rows["variance"] / rows["mean"]
-    p[tested] = stats.gamma.sf(rows["total"], rows["mean"] / scale, scale=scale)
+    met, total, mean, variance = (
+        sum(getattr(part, name) for part in evidence)
+        for name in ("met", "total", "mean", "variance")
+    )
     # Without one member in its company an account has no link, whatever the gamma says.
-    p[(table["met"] == 0).to_numpy()] = 1.0
-    q = multipletests(p, method="fdr_bh")[1] if len(p) else p
-    return table[["things", "met"]].astype(int).assign(p=p, q=q)
-
-
-def jointly_linked(p: pd.DataFrame, *, groups: int, false_share: float) -> pd.Series:
-    """Choose the accounts that at least so many groups link.
-
-    Parameters
-    ----------
-    p : pandas.DataFrame
-        A row an account and a column a group; missing where the account holds
-        nothing of the group.
-    groups : int
-        Groups that must link an account.
-    false_share : float
-        Expected share of wrong ones among the chosen, at most.
-
-    Returns
-    -------
-    pandas.Series
-        bool by account.
-
-    Notes
-    -----
-    The null of an account is that fewer than `groups` of its groups have a link
-    (a partial conjunction: Benjamini and Heller 2008, Biometrics 64, 1215-1222).
-    With n groups measured, that is tested by n - groups + 1 times its p of that
-    rank. Most accounts lack even one link less, and need not be corrected for:
-    the filter is AdaFilter (Wang, Gui, Su, Sabatti and Owen 2022, Annals of
-    Statistics 50, 1890-1909). Groups must be independent under the null; how far
-    they are is measured on controls, not assumed away.
-    """
-    ranked = np.sort(p.to_numpy(dtype=float), axis=1)
-    factor = np.maximum(p.notna().sum(axis=1).to_numpy() - groups + 1, 1)
-    joint = factor * np.nan_to_num(ranked[:, groups - 1], nan=np.inf)
-    before = factor * np.nan_to_num(ranked[:, groups - 2], nan=np.inf) if groups > 1 else joint * 0
-    limits = np.unique(joint[joint <= false_share])
-    chosen = np.searchsorted(np.sort(joint), limits, side="right")
-    filtered = np.searchsorted(np.sort(before), limits, side="right")
-    kept = limits[limits * filtered <= false_share * np.maximum(chosen, 1)]
-    return pd.Series(joint <= (kept.max() if len(kept) else -1.0), index=p.index)
+    tested = (met > 0) & (variance > 0)
+    scale = np.where(tested, variance, 1.0) / np.where(tested, mean, 1.0)
+    p = stats.gamma.sf(total, np.where(tested, mean, 1.0) / scale, scale=scale)
+    return np.where(tested, -np.log(np.clip(p, SMALLEST, 1.0)), 0.0)

@@ -2,43 +2,61 @@
 
 A signal is a table of `account_id` and `thing`. Two accounts that hold the same
 thing are joined by it; whether that means anything is for `links` to say. Each
-signal belongs to one of four groups, and groups rest on different facts.
+signal belongs to one of five groups, and groups rest on different facts.
 """
 
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from itertools import pairwise
 
 import pandas as pd
 
-from hydrascope.texts.folding import matching_form
+from hydrascope.texts.folding import language_of, matching_form
 
-__all__ = ["GROUPS", "TIMING", "signal_tables"]
+__all__ = ["GROUPS", "POST_COLUMNS", "TIMING", "signal_tables"]
 
 GROUPS = {
-    "content": ("texts", "links"),
+    "content": ("texts", "links", "media", "hashtags", "targets"),
     "registration": ("batches",),
     "profile": ("descriptions", "handles", "names"),
-    "page history": ("renames",),
+    "page history": ("renames", "admins"),
+    "synchrony": ("slots",),
 }
-# Groups that rest on when something happened to the account itself.
-TIMING = ("registration",)
+# Groups that rest on when something happened.
+TIMING = ("registration", "synchrony")
+POST_COLUMNS = (
+    *("post_id", "account_id", "posted_at", "posted_precision", "urls", "hashtags"),
+    *("media_ids", "repost_of", "reply_to"),
+)
 # Seconds to which a time is known, by its precision.
 GRAIN = {"ms": 0.001, "s": 1, "min": 60, "day": 86_400}
 COUNTER = re.compile(r"[\d_.-]+$")
 # Chinese counts in names as often by words as by digits.
 COUNTERS = re.compile(r"[\d〇零一二三四五六七八九十百]+")
 SCRIPT = re.compile(r"^\w+")
+# What is put behind a copy to make it look like another text: signs that no sentence
+# ends with, or letters and digits behind the end of the last sentence.
+SUFFIX = re.compile(
+    r"(?:\s*[^\w\s。，、；：！？.,;:!?'\"”’）)」』】]+|(?<=[。！？.!?])\s*[a-z0-9]{1,8}|\s[a-z]*\d[a-z0-9]*)$",
+    re.ASCII,
+)
+# A sequence of fewer tags is too likely to be chosen twice.
+LEAST_TAGS = 3
+# Where somebody who writes Chinese would run a Page from.
+HOME = {"zh": {"CN", "HK", "MO", "MY", "SG", "TW"}}
 
 
 def signal_tables(
     accounts: pd.DataFrame,
     posts: pd.DataFrame,
+    families: pd.DataFrame,
     members: pd.DataFrame,
     *,
     window_hours: float,
     batch_minutes: float,
+    slot_minutes: float,
 ) -> dict[str, pd.DataFrame]:
     """Collect what accounts hold, signal by signal.
 
@@ -47,7 +65,9 @@ def signal_tables(
     accounts : pandas.DataFrame
         Contract `accounts`.
     posts : pandas.DataFrame
-        post_id, account_id, posted_at and urls; reposts may be among them.
+        `POST_COLUMNS` of contract `posts`; reposts may be among them.
+    families : pandas.DataFrame
+        family and text, its matching form.
     members : pandas.DataFrame
         post_id and family, empty for a post without words.
     window_hours : float
@@ -55,38 +75,83 @@ def signal_tables(
         one are another thing.
     batch_minutes : float
         Longest gap between two registrations of one batch.
+    slot_minutes : float
+        Accounts that post within the same slot of so many minutes act together.
 
     Returns
     -------
     dict of str to pandas.DataFrame
-        account_id and thing, each pair once, by signal. Things that one account
-        alone holds are there too: they join nobody, but the account was looked at.
+        account_id, thing and stratum, each pair once, by signal. Things that one
+        account alone holds are there too: they join nobody, but the account was
+        looked at. The stratum is empty but for slots, where it is the hour of the
+        week in UTC, workdays and weekends apart.
     """
+    copied = dict(zip(families["family"], families["text"].map(_unsuffixed), strict=True))
     worded = posts.merge(members[members["family"] != ""], on="post_id")
-    linked = posts.explode("urls").dropna(subset="urls")
-    found = {
-        "texts": _episodes(worded.rename(columns={"family": "what"}), window_hours),
-        "links": _episodes(linked.assign(what=linked["urls"].map(_address)), window_hours),
+    worded = worded.assign(what=worded["family"].map(copied))
+    objects = {
+        "texts": worded,
+        "links": _listed(posts, "urls", _address),
+        "media": _listed(posts, "media_ids", str),
+        "hashtags": _sequences(posts),
+        "targets": posts.assign(what=posts["repost_of"].fillna(posts["reply_to"])),
+    }
+    found = {name: _episodes(rows, window_hours) for name, rows in objects.items()}
+    found |= {
         "batches": _batches(accounts, batch_minutes),
         "descriptions": _profile(accounts, "description", matching_form),
         "handles": _profile(accounts, "handle", lambda handle: COUNTER.sub("", handle.lower())),
         "names": _profile(accounts, "display_name", _uncounted),
         "renames": _renames(accounts),
+        "admins": _admins(accounts),
+        "slots": _slots(posts, list(objects.values()), slot_minutes),
     }
     return {signal: _distinct(pairs) for signal, pairs in found.items()}
 
 
 def _distinct(pairs: pd.DataFrame) -> pd.DataFrame:
-    pairs = pairs[["account_id", "thing"]].drop_duplicates()
+    pairs = pairs.assign(stratum=pairs.get("stratum", ""))
+    pairs = pairs[["account_id", "thing", "stratum"]].drop_duplicates()
     return pairs.sort_values(["account_id", "thing"], ignore_index=True)
+
+
+def _unsuffixed(text: str) -> str:
+    """A text without what was put behind it, or the whole where nothing would be left."""
+    return SUFFIX.sub("", text) or text
+
+
+def _listed(posts: pd.DataFrame, column: str, form: Callable[[str], str]) -> pd.DataFrame:
+    rows = posts.explode(column).dropna(subset=column)
+    return rows.assign(what=rows[column].map(form))
+
+
+def _sequences(posts: pd.DataFrame) -> pd.DataFrame:
+    """Posts with their tags in the order in which they stand."""
+    rows = posts[posts["hashtags"].map(len) >= LEAST_TAGS]
+    return rows.assign(what=rows["hashtags"].map(lambda tags: " ".join(tags).lower()))
 
 
 def _episodes(rows: pd.DataFrame, window_hours: float) -> pd.DataFrame:
     """Number the episodes of each text or link: stretches without a gap above the window."""
-    rows = rows.dropna(subset="posted_at").sort_values(["what", "posted_at"])
+    rows = rows.dropna(subset=["posted_at", "what"]).sort_values(["what", "posted_at"])
     apart = rows.groupby("what")["posted_at"].diff() > pd.Timedelta(hours=window_hours)
     episode = apart.groupby(rows["what"]).cumsum().astype(str)
-    return rows.assign(thing=rows["what"] + " " + episode)
+    return rows.assign(thing=rows["what"].astype(str) + " " + episode)
+
+
+def _slots(posts: pd.DataFrame, objects: list[pd.DataFrame], minutes: float) -> pd.DataFrame:
+    """Slots of time in which accounts posted something that nobody else posted.
+
+    Copies are left out: they say what content says already.
+    """
+    known = posts["posted_precision"].map(GRAIN) <= minutes * 60 / 2
+    rows = posts[known].dropna(subset="posted_at")
+    for held in objects:
+        holders = held.groupby("what")["account_id"].transform("nunique")
+        rows = rows[~rows["post_id"].isin(held.loc[holders > 1, "post_id"])]
+    slot = rows["posted_at"].dt.floor(pd.Timedelta(minutes=minutes))
+    hour = slot.dt.strftime("%H").where(slot.dt.day_of_week < 5, slot.dt.strftime("weekend %H"))
+    return rows.assign(thing=slot.dt.strftime("%Y-%m-%d %H:%M"), stratum=hour)
 
 
 def _address(url: str) -> str:
@@ -111,7 +176,7 @@ def _batches(accounts: pd.DataFrame, minutes: float) -> pd.DataFrame:
     return dated.assign(thing=batch)
 
 
-def _profile(accounts: pd.DataFrame, column: str, form: object) -> pd.DataFrame:
+def _profile(accounts: pd.DataFrame, column: str, form: Callable[[str], str]) -> pd.DataFrame:
     rows = accounts[["account_id", column]].dropna()
     rows = rows.assign(thing=rows[column].map(form))
     return rows[rows["thing"] != ""]
@@ -123,17 +188,28 @@ def _uncounted(name: str) -> str:
 
 
 def _renames(accounts: pd.DataFrame) -> pd.DataFrame:
-    """Pages whose name changed its script, with the scripts and the admins' countries."""
-    rows = accounts.dropna(subset="name_history")[["account_id", "name_history", "admin_countries"]]
+    """Pages whose name changed its script or that took in others, with those scripts."""
+    rows = accounts.dropna(subset="name_history")[["account_id", "name_history"]]
     things = []
     for row in rows.itertuples():
         names = [entry["name"] for entry in json.loads(row.name_history)]
         scripts = [script for script in map(_script, names) if script]
         changes = [f"{old}>{new}" for old, new in pairwise(scripts) if old != new]
         if changes:
-            listed = json.loads(row.admin_countries) if isinstance(row.admin_countries, str) else []
-            where = sorted({entry["country"] for entry in listed})
-            things.append((row.account_id, " ".join([*changes, *where])))
+            things.append((row.account_id, " ".join(changes)))
+    return pd.DataFrame(things, columns=["account_id", "thing"])
+
+
+def _admins(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Pages with admins where their language would not lead one to expect them."""
+    rows = accounts.dropna(subset=["admin_countries", "display_name"])
+    things = []
+    for row in rows.itertuples():
+        language = language_of(row.display_name, None)
+        countries = {entry["country"] for entry in json.loads(row.admin_countries)}
+        strange = sorted(countries - HOME.get(language, countries))
+        if strange:
+            things.append((row.account_id, " ".join([language, *strange])))
     return pd.DataFrame(things, columns=["account_id", "thing"])
 
 

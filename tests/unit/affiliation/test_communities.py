@@ -1,0 +1,77 @@
+"""Communities of members, and which of them the seeds vouch for."""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hydrascope.affiliation.communities import communities, seeded, ties
+
+PEOPLE = pd.Index([f"a{number:02d}" for number in range(30)])
+EVERYBODY = np.ones(len(PEOPLE), dtype=bool)
+
+
+def held(**things):
+    rows = [(PEOPLE[who], thing) for thing, holders in things.items() for who in holders]
+    return pd.DataFrame(rows, columns=["account_id", "thing"])
+
+
+def by_pairs(pairs, members, most_holders):
+    """Ties counted pair by pair."""
+    holders = pairs.groupby("thing")["account_id"].agg(set)
+    total = pairs["account_id"].nunique()
+    found = {}
+    for one, other in combinations(np.flatnonzero(members), 2):
+        both = [who for who in holders if {PEOPLE[one], PEOPLE[other]} <= who]
+        weight = sum(np.log(total / len(who)) for who in both if len(who) <= most_holders)
+        if weight:
+            found[one, other] = weight
+    return found
+
+
+def test_ties_are_those_counted_pair_by_pair():
+    rng = np.random.default_rng(1)
+    tables = [
+        held(**{f"t{n}": rng.choice(30, size, replace=False) for n, size in enumerate(sizes)})
+        for sizes in (rng.integers(1, 9, 40), rng.integers(1, 5, 20))
+    ]
+    members = rng.random(30) < 0.7
+    weights = ties(tables, PEOPLE, members, most_holders=6)
+    found = dict(zip(zip(weights.row, weights.col, strict=True), weights.data, strict=True))
+    expected = {}
+    for table in tables:
+        for pair, weight in by_pairs(table, members, 6).items():
+            expected[pair] = expected.get(pair, 0) + weight
+    assert set(found) == set(expected)
+    assert all(found[pair] == pytest.approx(weight) for pair, weight in expected.items())
+
+
+def test_groups_that_share_rare_things_become_communities_whatever_the_order():
+    things = {f"x{n}": range(8) for n in range(4)} | {f"y{n}": range(8, 14) for n in range(4)}
+    pairs = pd.concat([held(**things, bridge=[7, 8]), held(**{f"own{n}": [n] for n in range(30)})])
+    for table in (pairs, pairs[::-1]):
+        weights = ties([table], PEOPLE, EVERYBODY, most_holders=20)
+        label = communities(weights, least_tie=3.0, seed=1)
+        assert label.tolist() == [0] * 8 + [1] * 6 + [-1] * 16
+
+
+def test_without_ties_nobody_is_in_a_community():
+    label = communities(ties([], PEOPLE, EVERYBODY, most_holders=5), least_tie=1.0, seed=1)
+    assert (label == -1).all()
+    assert (seeded(label, EVERYBODY, EVERYBODY) == -1).all()
+
+
+def test_communities_that_the_seeds_do_not_vouch_for_are_left_out():
+    label = np.repeat([0, 1, 2, 3, -1], [8, 8, 5, 4, 5])
+    seeds = np.isin(np.arange(30), [0, 1, 8, 16, 17, 21, 22])
+    kept = seeded(label, seeds, EVERYBODY)
+    # The second has one seed only, the fourth too few members.
+    assert kept.tolist() == [0] * 8 + [-1] * 8 + [1] * 5 + [-1] * 9
+
+
+def test_far_fewer_seeds_than_elsewhere_are_too_few():
+    label = np.repeat([0, 1], [100, 100])
+    seeds = np.zeros(200, dtype=bool)
+    seeds[:30] = seeds[100:102] = True
+    assert set(seeded(label, seeds, np.ones(200, dtype=bool))) == {0, -1}

@@ -1,0 +1,41 @@
+"""Print the case for and against one account of a study.
+
+Run by ``make explain ACCOUNT=id``.
+"""
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from hydrascope import io
+from hydrascope.affiliation.explain import explained
+from hydrascope.errors import HydrascopeError
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+def main(study, account):
+    """Print ten lines, or one that says what is missing."""
+    if not account:
+        return "make explain ACCOUNT=id: name an account_id of affiliation/accounts.tsv"
+    folder = CHECKOUT / "results" / study / "affiliation"
+    if not (folder / "edges.parquet").exists():
+        return (
+            f"results/{study}/affiliation/edges.parquet: not there; expected a study with "
+            "affiliation.mode detect that has run. Run `make study` first."
+        )
+    config = yaml.safe_load((CHECKOUT / "config/config.yaml").read_text(encoding="utf-8"))
+    rule = {name: config["detection"][name] for name in ("link_q", "threshold")}
+    verdicts = io.read_table(folder / "accounts.tsv")
+    try:
+        lines = explained(verdicts, pd.read_parquet(folder / "edges.parquet"), account, **rule)
+    except HydrascopeError as error:
+        return str(error)
+    print("\n".join(lines))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:3]))

@@ -1,0 +1,110 @@
+"""Communities: members who hold the same rare things again and again."""
+
+from collections.abc import Iterable
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+from scipy import sparse, stats
+
+__all__ = ["communities", "seeded", "ties"]
+
+LEAST_MEMBERS = 5
+LEAST_SEEDS = 2
+RARE = 0.01
+
+
+def ties(
+    signals: Iterable[pd.DataFrame], accounts: pd.Index, members: np.ndarray, *, most_holders: int
+) -> sparse.coo_matrix:
+    """Weigh what each two members hold in common.
+
+    Parameters
+    ----------
+    signals : iterable of pandas.DataFrame
+        account_id and thing of each signal, each pair once.
+    accounts : pandas.Index
+        account_ids, which give the rows and columns of the result.
+    members : numpy.ndarray
+        bool, shape (accounts,).
+    most_holders : int
+        Things that more accounts hold tie nobody.
+
+    Returns
+    -------
+    scipy.sparse.coo_matrix
+        Shape (accounts, accounts), above the diagonal: the sum over things that both
+        hold of ln(holders of the signal / holders of the thing).
+    """
+    total = sparse.csr_matrix((len(accounts), len(accounts)))
+    for pairs in signals:
+        who = accounts.get_indexer(pairs["account_id"])
+        what, _ = pd.factorize(pairs["thing"])
+        holders = np.bincount(what, minlength=1)
+        kept = members[who] & (holders[what] > 1) & (holders[what] <= most_holders)
+        weight = np.log(pairs["account_id"].nunique() / holders[what[kept]])
+        shape = (len(accounts), len(holders))
+        held = sparse.csr_matrix((np.sqrt(weight), (who[kept], what[kept])), shape)
+        total = total + held @ held.T
+    return sparse.triu(total, k=1).tocoo()
+
+
+def communities(weights: sparse.coo_matrix, *, least_tie: float, seed: int) -> np.ndarray:
+    """Divide accounts into communities (Louvain; Blondel et al. 2008, J. Stat. Mech. P10008).
+
+    Parameters
+    ----------
+    weights : scipy.sparse.coo_matrix
+        What `ties` gave.
+    least_tie : float
+        Weight in nats below which a tie is left out.
+    seed : int
+        Seed of the order in which accounts are moved.
+
+    Returns
+    -------
+    numpy.ndarray
+        int, shape (accounts,): the community, the largest being 0, or -1 for an
+        account without ties.
+    """
+    strong = weights.data >= least_tie
+    rows, columns, data = weights.row[strong], weights.col[strong], weights.data[strong]
+    order = np.lexsort((columns, rows))
+    graph = nx.Graph()
+    graph.add_nodes_from(np.unique(np.concatenate([rows, columns])).tolist())
+    graph.add_weighted_edges_from(
+        zip(rows[order].tolist(), columns[order].tolist(), data[order].tolist(), strict=True)
+    )
+    found = nx.community.louvain_communities(graph, seed=seed)
+    label = np.full(weights.shape[0], -1)
+    for number, part in enumerate(sorted(found, key=lambda part: (-len(part), min(part)))):
+        label[list(part)] = number
+    return label
+
+
+def seeded(label: np.ndarray, seeds: np.ndarray, members: np.ndarray) -> np.ndarray:
+    """Which communities the seeds vouch for.
+
+    Parameters
+    ----------
+    label : numpy.ndarray
+        What `communities` gave.
+    seeds, members : numpy.ndarray
+        bool, shape (accounts,); seeds are members.
+
+    Returns
+    -------
+    numpy.ndarray
+        int, shape (accounts,): the communities anew from 0, or -1 for the others. A
+        community needs `LEAST_MEMBERS`, `LEAST_SEEDS`, and not so few seeds that the
+        share of seeds among all members would give fewer in one community of a hundred:
+        one wrong seed must not bring another network in.
+    """
+    inside = label >= 0
+    size = np.bincount(label[inside], minlength=1)
+    vouching = np.bincount(label[inside & seeds], minlength=len(size))
+    share = seeds.sum() / max(members.sum(), 1)
+    expected = stats.binom.cdf(vouching, size, share) >= RARE
+    kept = (size >= LEAST_MEMBERS) & (vouching >= LEAST_SEEDS) & expected
+    anew = np.where(kept, np.cumsum(kept) - 1, -1)
+    return np.where(inside, anew[label], -1)

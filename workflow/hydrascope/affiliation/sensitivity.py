@@ -1,0 +1,128 @@
+"""How the counts move with the settings of detection, one changed at a time."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from hydrascope.affiliation.detect import Rule, grown
+from hydrascope.affiliation.signals import GROUPS, signal_tables
+from hydrascope.errors import TableError
+
+__all__ = ["FEWEST_POSTS", "GAPS", "cell_counts", "changed", "counted"]
+
+# Settings that make the signals; the others make the rule.
+GAPS = ("window_hours", "batch_minutes", "slot_minutes")
+FEWEST_POSTS = (0, 1, 3, 10)
+WITHOUT = "without"
+
+
+def changed(
+    settings: Mapping[str, float], setting: str, value: str
+) -> tuple[dict[str, float], list[str]]:
+    """Change one setting of detection.
+
+    Parameters
+    ----------
+    settings : mapping of str to float
+        `detection` of config/config.yaml.
+    setting : str
+        A key of it, or `without`.
+    value : str
+        What it becomes; for `without` the group that is left out, its spaces as
+        underscores.
+
+    Returns
+    -------
+    settings : dict of str to float
+        The settings anew.
+    groups : list of str
+        Groups that count.
+
+    Raises
+    ------
+    TableError
+        If there is no such setting or group, or the value is no number.
+    """
+    groups = {group.replace(" ", "_"): group for group in GROUPS}
+    known = groups if setting == WITHOUT else settings
+    wanted = value if setting == WITHOUT else setting
+    if wanted not in known:
+        raise TableError(
+            f"config/sensitivity.tsv, row {setting} {value}: found {wanted!r}; expected one of "
+            f"{', '.join([*known, *([] if setting == WITHOUT else [WITHOUT])])}. Correct the row."
+        )
+    if setting == WITHOUT:
+        return dict(settings), [group for name, group in groups.items() if name != value]
+    try:
+        number = type(settings[setting])(float(value))
+    except ValueError:
+        raise TableError(
+            f"config/sensitivity.tsv, row {setting} {value}: found {value!r}; expected a "
+            "number. Correct the row."
+        ) from None
+    return {**settings, setting: number}, list(GROUPS)
+
+
+def counted(members: pd.DataFrame, posts: pd.Series) -> pd.DataFrame:
+    """Count affiliated accounts by platform and by the fewest posts of those counted.
+
+    Parameters
+    ----------
+    members : pandas.DataFrame
+        account_id and platform of the affiliated accounts.
+    posts : pandas.Series
+        Posts by account_id; an account without posts need not be there.
+
+    Returns
+    -------
+    pandas.DataFrame
+        platform (or all), fewest_posts and affiliated.
+    """
+    written = members["account_id"].map(posts).fillna(0)
+    rows = []
+    for fewest in FEWEST_POSTS:
+        here = members.loc[written >= fewest, "platform"].value_counts()
+        counts = {"all": int(here.sum()), **here.sort_index().to_dict()}
+        rows += [(platform, fewest, count) for platform, count in counts.items()]
+    return pd.DataFrame(rows, columns=["platform", "fewest_posts", "affiliated"])
+
+
+def cell_counts(
+    accounts: pd.DataFrame,
+    posts: pd.DataFrame,
+    families: pd.DataFrame,
+    members: pd.DataFrame,
+    seeds: Sequence[str],
+    *,
+    settings: Mapping[str, float],
+    groups: Sequence[str],
+    seed: int,
+) -> pd.DataFrame:
+    """Detect under one cell's settings, and count.
+
+    Parameters
+    ----------
+    accounts, posts, families, members : pandas.DataFrame
+        As in `signals.signal_tables`.
+    seeds : sequence of str
+        account_ids that are known to belong.
+    settings : mapping of str to float
+        What `changed` gave.
+    groups : sequence of str
+        The same.
+    seed : int
+        Seed of the communities.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What `counted` gives.
+    """
+    signals = signal_tables(
+        accounts, posts, families, members, **{name: settings[name] for name in GAPS}
+    )
+    rule = Rule(**{name: settings[name] for name in settings if name not in GAPS}, seed=seed)
+    base = accounts[["account_id", "platform", "unit"]].sort_values("account_id", ignore_index=True)
+    known = base["account_id"].isin(seeds).to_numpy()
+    found = grown(base, signals, known, groups=groups, rule=rule)
+    return counted(base[found.member], posts["account_id"].value_counts())
