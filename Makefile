@@ -45,6 +45,10 @@ graph: ## draw the rule graph in the README anew
 expected: ## show what differs from the reference, then make it the reference: make expected [STUDY=name]
 	$(run) snakemake $(config) -- expected
 
+.PHONY: calibrate
+calibrate: ## measure the verdicts' error rates on 440 simulated worlds (about 100 minutes of one core)
+	$(run) snakemake --snakefile workflow/calibrate.smk
+
 .PHONY: bench
 bench: ## measure against other tools, and how hard the simulated collection is (about 10 minutes)
 	$(run) python bench/ingest.py

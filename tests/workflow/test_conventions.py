@@ -35,7 +35,7 @@ def tracked():
 
 def rule_bodies():
     text = "\n".join(file.read_text(encoding="utf-8") for file in sorted(RULES.glob("*.smk")))
-    return dict(re.findall(r"^ *rule (\w+):\n((?:(?: .*)?\n)+)", text + "\n", re.M))
+    return dict(re.findall(r"^ *rule (\w+):\n((?:(?! *rule )(?: .*)?\n)+)", text + "\n", re.M))
 
 
 @pytest.mark.parametrize(

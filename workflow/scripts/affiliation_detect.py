@@ -4,8 +4,9 @@ import pandas as pd
 import pyarrow as pa
 
 from hydrascope import io
-from hydrascope.affiliation.detect import Rule, detected_verdicts, evidence_table
+from hydrascope.affiliation.detect import Rule, detected_verdicts
 from hydrascope.affiliation.edges import edge_table
+from hydrascope.affiliation.evidence import evidence_table
 from hydrascope.affiliation.signals import POST_COLUMNS, signal_tables
 from hydrascope.checking import check_contract
 from hydrascope.job import job

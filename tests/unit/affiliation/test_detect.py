@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hydrascope.affiliation.detect import Rule, detected_verdicts, evidence_table, weighed
+from hydrascope.affiliation.detect import Rule, detected_verdicts, weighed
+from hydrascope.affiliation.evidence import evidence_table
 from hydrascope.affiliation.signals import GROUPS, signal_tables
 from hydrascope.errors import TableError
 

@@ -24,8 +24,8 @@ def test_one_group_is_left_out():
 @pytest.mark.parametrize(
     ("setting", "value", "found"),
     [
-        ("treshold", "3", "found 'treshold'; expected one of window_hours"),
-        ("without", "contents", "found 'contents'; expected one of content"),
+        ("treshold", "3", "found 'treshold'; expected window_hours"),
+        ("without", "contents", "found 'contents'; expected content"),
         ("threshold", "high", "found 'high'; expected a number"),
     ],
 )

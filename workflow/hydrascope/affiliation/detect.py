@@ -10,10 +10,9 @@ from statsmodels.stats.multitest import multipletests
 from hydrascope.affiliation.communities import communities, seeded, ties
 from hydrascope.affiliation.links import group_surprise, signal_evidence
 from hydrascope.affiliation.signals import GROUPS, TIMING
-from hydrascope.contracts import VERDICTS
 from hydrascope.errors import TableError
 
-__all__ = ["Rule", "detected_verdicts", "evidence_table", "weighed"]
+__all__ = ["Found", "Rule", "detected_verdicts", "grown", "weighed"]
 
 # Nats up to which evidence of a group counts in full.
 KNEE = 6.0
@@ -22,9 +21,11 @@ KNEE = 6.0
 ODDS_WEIGHT = 2
 # What is thought of a unit of a platform before its first members are known.
 FIRST_SHARE = 0.1
-SHARES = (0.02, 0.8)
+# Odds of membership beyond which no share of members is believed.
+ODDS = (1 / 49, 4.0)
 # Share of the members that may still change in the last round.
 SETTLED = 0.005
+TINY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -132,14 +133,13 @@ def grown(
         known = seeds | (member & ((close >= 0) | (label < 0)))
         sets = np.column_stack([known, *(close == part for part in range(close.max() + 1))])
         found = _assessed(signals, accounts, sets, groups, rule)
-        odds = ODDS_WEIGHT * np.log(share / (1 - share))
-        score = weighed(found.pop("surprise")).sum(axis=1) + odds
+        odds = (share / np.maximum(1 - share, TINY)).clip(*ODDS)
+        score = weighed(found.pop("surprise")).sum(axis=1) + ODDS_WEIGHT * np.log(odds)
         linked = (np.nan_to_num(found["p"], nan=1.0) <= rule.link_p).sum(axis=1)
         reached = seeds | ((score >= rule.threshold) & (linked >= rule.min_groups))
         settled = (reached != member).sum() <= SETTLED * reached.sum()
         lasting, member = reached & member, reached
-        share = pd.Series(member.astype(float)).groupby(kind).transform("mean").clip(*SHARES)
-        share = share.to_numpy()
+        share = pd.Series(member.astype(float)).groupby(kind).transform("mean").to_numpy()
         if settled:
             break
     return Found(member=lasting, score=score, **found)
@@ -271,38 +271,3 @@ def _linked(q: np.ndarray, rule: Rule) -> np.ndarray:
 def _verdict(found: Found, links: np.ndarray, measurable: np.ndarray, rule: Rule) -> np.ndarray:
     unclear = (links > 0) | (measurable < rule.min_groups)
     return np.select([found.member, unclear], ["affiliated", "undetermined"], "unaffiliated")
-
-
-def evidence_table(verdicts: pd.DataFrame, *, link_q: float) -> pd.DataFrame:
-    """Count, group by group, how many accounts it could and did speak of.
-
-    Parameters
-    ----------
-    verdicts : pandas.DataFrame
-        What `detected_verdicts` gave.
-    link_q : float
-        Largest q at which a group by itself counts as a link.
-
-    Returns
-    -------
-    pandas.DataFrame
-        group, and of the accounts that are no seeds: measurable (they hold something
-        of the group), met (a member holds something of theirs), linked (q at most
-        `link_q`), and affiliated, undetermined and unaffiliated among the linked.
-    """
-    rows = verdicts[~verdicts["seed"]]
-    table = []
-    for group in GROUPS:
-        name = group.replace(" ", "_")
-        linked = rows[rows[f"{name}_q"] <= link_q]
-        counts = linked["verdict"].value_counts()
-        table.append(
-            {
-                "group": group,
-                "measurable": int(rows[f"{name}_p"].notna().sum()),
-                "met": int((rows[f"{name}_met"] > 0).sum()),
-                "linked": len(linked),
-                **{verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS},
-            }
-        )
-    return pd.DataFrame(table)

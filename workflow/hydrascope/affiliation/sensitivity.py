@@ -48,8 +48,8 @@ def changed(
     wanted = value if setting == WITHOUT else setting
     if wanted not in known:
         raise TableError(
-            f"config/sensitivity.tsv, row {setting} {value}: found {wanted!r}; expected one of "
-            f"{', '.join([*known, *([] if setting == WITHOUT else [WITHOUT])])}. Correct the row."
+            f"config/sensitivity.tsv, row {setting} {value}: found {wanted!r}; expected "
+            f"{', '.join(known)}{'' if setting == WITHOUT else f' or {WITHOUT}'}. Correct the row."
         )
     if setting == WITHOUT:
         return dict(settings), [group for name, group in groups.items() if name != value]

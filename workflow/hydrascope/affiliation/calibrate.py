@@ -1,0 +1,289 @@
+"""Error rates of the verdicts, over many simulated worlds in which the truth is known."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
+
+from hydrascope.affiliation.signals import GROUPS
+from hydrascope.digest import code_digest
+
+__all__ = [
+    "clustered_rate",
+    "dependence",
+    "detector_digest",
+    "edge_rates",
+    "edges_judged",
+    "judged",
+    "mean_number",
+    "rates",
+]
+
+FEWEST_POSTS = 3
+COLUMNS = ["cell", "among", "platform", "measure", "value", "low", "high", "worlds"]
+# A group speaks of an account at this p.
+SPEAKS = 0.05
+THOUSAND = 1_000
+
+
+def detector_digest(settings: Mapping) -> str:
+    """Tell one detector from another: its code, its libraries and its settings.
+
+    Parameters
+    ----------
+    settings : mapping
+        `detection` of config/config.yaml.
+
+    Returns
+    -------
+    str
+        Sixteen hexadecimal digits. Error rates hold for the detector that they were
+        measured on.
+    """
+    here = Path(__file__).parent
+    parts = [
+        *(code_digest(module, scripts=here) for module in ("signals", "detect")),
+        code_digest("families", scripts=here.parent / "texts"),
+        json.dumps(dict(settings), sort_keys=True),
+    ]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+
+
+def judged(
+    verdicts: pd.DataFrame,
+    roles: pd.Series,
+    posts: pd.Series,
+    *,
+    networks: Collection[str],
+    wanted: str,
+) -> pd.DataFrame:
+    """Put the verdicts of one world beside the truth.
+
+    Parameters
+    ----------
+    verdicts : pandas.DataFrame
+        What `detect.detected_verdicts` gave.
+    roles : pandas.Series
+        What each account is in truth, by account_id.
+    posts : pandas.Series
+        Posts by account_id; an account without posts need not be there.
+    networks : collection of str
+        Roles that are coordinated.
+    wanted : str
+        Role that the seeds were drawn from. Where it is no network, nobody is to be
+        found.
+
+    Returns
+    -------
+    pandas.DataFrame
+        platform, unit, seed, verdict, verdict_without_timing, planted, control (in no
+        network at all), posts, and for each group p and q; a row an account.
+    """
+    role = verdicts["account_id"].map(roles)
+    kept = ["platform", "unit", "seed", "verdict", "verdict_without_timing"]
+    kept += [f"{group.replace(' ', '_')}_{part}" for group in GROUPS for part in "pq"]
+    return verdicts[kept].assign(
+        planted=(role == wanted) & role.isin(networks),
+        control=~role.isin(networks),
+        posts=verdicts["account_id"].map(posts).fillna(0).astype(int),
+    )
+
+
+def edges_judged(
+    edges: pd.DataFrame, roles: pd.Series, *, networks: Collection[str]
+) -> pd.DataFrame:
+    """Count the edges of one world, signal by signal.
+
+    Parameters
+    ----------
+    edges : pandas.DataFrame
+        What `edges.edge_table` gave.
+    roles, networks
+        As in `judged`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        signal, edges, and inside: those between two accounts of one network.
+    """
+    one, other = edges["account_a"].map(roles), edges["account_b"].map(roles)
+    inside = (one == other) & one.isin(networks)
+    table = edges.assign(edges=1, inside=inside.astype(int)).groupby("signal", sort=True)
+    return table[["edges", "inside"]].sum().reset_index()
+
+
+def edge_rates(counted: pd.DataFrame) -> pd.DataFrame:
+    """Share of edges that join accounts of no common network, signal by signal.
+
+    Parameters
+    ----------
+    counted : pandas.DataFrame
+        cell, world, signal, edges and inside.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `COLUMNS`. People who pass on the same thing are joined too, and rightly as far
+        as the null of edges goes: that share is an upper bound of the false discovery
+        rate.
+    """
+    table = []
+    for (cell, signal), rows in counted.groupby(["cell", "signal"], sort=True):
+        edges, inside = rows["edges"].to_numpy(), rows["inside"].to_numpy()
+        rate = clustered_rate(edges - inside, edges)
+        table.append((cell, "edges", "all", f"{signal}: outside networks", *rate, len(rows)))
+    return pd.DataFrame(table, columns=COLUMNS)
+
+
+def clustered_rate(hits: np.ndarray, of: np.ndarray) -> tuple[float, float, float]:
+    """Estimate a rate and its 95 % interval over worlds, each being one cluster.
+
+    Parameters
+    ----------
+    hits, of : numpy.ndarray
+        Shape (worlds,): how many, out of how many.
+
+    Returns
+    -------
+    value, low, high : float
+        The ratio of the sums; the wider, on each side, of the interval of the ratio
+        estimator with Student's t (Cochran 1977, Sampling Techniques, section 6.3)
+        and that of Clopper and Pearson (1934), which holds where the ratio is near 0
+        or 1. Missing where there is nothing to divide by.
+    """
+    total = of.sum()
+    if not total:
+        return np.nan, np.nan, np.nan
+    value = hits.sum() / total
+    low, high = proportion_confint(hits.sum(), total, method="beta")
+    if len(of) > 1:
+        count = len(of)
+        spread = ((hits - value * of) ** 2).sum() * count / (count - 1)
+        half = stats.t.ppf(0.975, count - 1) * np.sqrt(spread) / total
+        low, high = min(low, max(value - half, 0.0)), max(high, min(value + half, 1.0))
+    return value, low, high
+
+
+def mean_number(numbers: np.ndarray) -> tuple[float, float, float]:
+    """Average a number over worlds, with the 95 % interval of Student's t, at least 0."""
+    value = numbers.mean()
+    half = np.nan
+    if len(numbers) > 1:
+        half = stats.t.ppf(0.975, len(numbers) - 1) * numbers.std(ddof=1) / np.sqrt(len(numbers))
+    return value, max(value - half, 0.0), value + half
+
+
+def rates(judged: pd.DataFrame) -> pd.DataFrame:
+    """Measure the verdicts of many worlds against what was planted.
+
+    Parameters
+    ----------
+    judged : pandas.DataFrame
+        cell, world (its seed), platform, seed (a seed of the detection), verdict,
+        verdict_without_timing, planted (bool) and posts; a row an account.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `COLUMNS`. Seeds are left out, and `undetermined` counts as missed. precision
+        and recall among accounts with at least three posts and among all; false
+        inclusions are affiliated accounts that were not planted, a world and in a
+        thousand accounts that were not planted. low and high as in
+        `clustered_rate` and `mean_number`.
+    """
+    rows = judged[~judged["seed"]]
+    rows = rows.assign(loud=rows["posts"] >= FEWEST_POSTS)
+    table = []
+    for verdict, suffix in (("verdict", ""), ("verdict_without_timing", " without timing")):
+        found = rows[verdict] == "affiliated"
+        counted = rows[["cell", "world", "platform"]].assign(
+            found=found, hits=found & rows["planted"], planted=rows["planted"], n=1
+        )
+        for among, part in (
+            ("all accounts", counted),
+            (f"{FEWEST_POSTS} posts and more", counted[rows["loud"]]),
+        ):
+            table += _counted_rates(part, among, suffix)
+    return pd.DataFrame(table, columns=COLUMNS)
+
+
+def _counted_rates(counted: pd.DataFrame, among: str, suffix: str) -> list[tuple]:
+    everywhere = counted.assign(platform="all")
+    table = []
+    for cell, rows in pd.concat([everywhere, counted]).groupby("cell", sort=True):
+        worlds = rows["world"].drop_duplicates().sort_values()
+        for platform, here in rows.groupby("platform", sort=True):
+            sums = here.groupby("world")[["found", "hits", "planted", "n"]].sum()
+            sums = sums.reindex(worlds, fill_value=0).astype(float)
+            wrong = (sums["found"] - sums["hits"]).to_numpy()
+            others = (sums["n"] - sums["planted"]).to_numpy()
+            hits = sums["hits"].to_numpy()
+            each = {
+                "precision": clustered_rate(hits, sums["found"].to_numpy()),
+                "recall": clustered_rate(hits, sums["planted"].to_numpy()),
+                "false inclusions a world": mean_number(wrong),
+                "false inclusions in 1000": tuple(
+                    THOUSAND * part for part in clustered_rate(wrong, others)
+                ),
+            }
+            table += [
+                (cell, among, platform, f"{measure}{suffix}", *values, len(worlds))
+                for measure, values in each.items()
+            ]
+    return table
+
+
+def dependence(judged: pd.DataFrame) -> pd.DataFrame:
+    """Measure on accounts outside networks how groups of signals depend on each other.
+
+    Parameters
+    ----------
+    judged : pandas.DataFrame
+        cell, world, seed, control (bool: in no coordinated group) and for each group
+        its p.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `COLUMNS`, among controls: the share of those measurable in a group that has
+        p at most 0.05 there, and for each pair of groups how many times more often
+        both have than if the groups were independent, 1 being independence.
+    """
+    controls = judged[judged["control"] & ~judged["seed"]]
+    table = []
+    for cell, rows in controls.groupby("cell", sort=True):
+        worlds = rows["world"].nunique()
+        p = pd.DataFrame({group: rows[f"{group.replace(' ', '_')}_p"] for group in GROUPS})
+        speaks = (p <= SPEAKS).astype(float).where(p.notna())
+        for group in GROUPS:
+            sums = speaks[group].groupby(rows["world"]).agg(["sum", "count"])
+            rate = clustered_rate(sums["sum"].to_numpy(), sums["count"].to_numpy())
+            table.append((cell, "controls", "all", f"{group}: p at most 0.05", *rate, worlds))
+        for one, other in combinations(GROUPS, 2):
+            both = speaks[[one, other]].assign(world=rows["world"]).dropna()
+            ratio = _joint_ratio(both[one], both[other], both["world"])
+            table.append((cell, "controls", "all", f"{one} with {other}", *ratio, worlds))
+    return pd.DataFrame(table, columns=COLUMNS)
+
+
+def _joint_ratio(one: pd.Series, other: pd.Series, world: pd.Series) -> tuple[float, float, float]:
+    """Observed over expected joint share, with a jackknife over worlds."""
+    sums = pd.DataFrame({"one": one, "other": other, "both": one * other, "n": 1.0})
+    sums = sums.groupby(world).sum()
+    total = sums.sum()
+    left_out = total - sums
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.divide(total["both"] * total["n"], total["one"] * total["other"])
+        each = left_out["both"] * left_out["n"] / (left_out["one"] * left_out["other"])
+    count = len(sums)
+    if count < 2 or not np.isfinite(value):
+        return (value if np.isfinite(value) else np.nan), np.nan, np.nan
+    spread = np.sqrt((count - 1) / count * ((each - each.mean()) ** 2).sum())
+    half = stats.t.ppf(0.975, count - 1) * spread
+    return value, max(value - half, 0.0), value + half
