@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 from random import Random
 
-__all__ = ["COLUMNS", "write_messages"]
+__all__ = ["COLUMNS", "write_copies", "write_messages"]
 
 COLUMNS = (
     *("message_id", "user_id", "username", "repost_id"),
@@ -54,4 +54,38 @@ def write_messages(path: Path, posts: int, seed: int = 20211222) -> None:
                     if random.random() < 0.3
                     else "",
                 ]
+            )
+
+
+def write_copies(
+    path: Path, posts: int, *, accounts: int, texts: int, days: int, seed: int = 20211222
+) -> None:
+    """Write a CSV of posts that copy each other, the first of the texts most often.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where to.
+    posts, accounts, texts, days : int
+        Rows below the header; authors; different texts, each with a link of its own in
+        every second of its posts; days over which the posts are spread evenly.
+    seed : int
+        What the texts, times and accounts follow from.
+    """
+    random = Random(seed)
+    said = [
+        "".join(random.choices(CHINESE, k=random.randint(10, 60))) + str(number)
+        for number in range(texts)
+    ]
+    authors = [str(random.randrange(10**17, 10**18)) for _ in range(accounts)]
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(COLUMNS)
+        for number in range(posts):
+            which = int(texts * random.random() ** 2)
+            author = random.randrange(accounts)
+            link = f"https://example.org/{which}" if random.random() < 0.5 else ""
+            moment = START + random.randrange(days * 86_400)
+            writer.writerow(
+                [number + 1, authors[author], f"user{author}", "", "", said[which], moment, link]
             )

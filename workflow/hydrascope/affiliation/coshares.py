@@ -1,0 +1,105 @@
+"""Raw co-sharing, as other tools count it: the same thing within a window, nothing tested.
+
+Popular things are not discounted and no count is compared with chance, so these
+edges are there to be held against the results of other tools, not for verdicts.
+"""
+
+import duckdb
+
+__all__ = ["coshare_edges", "coshare_pairs"]
+
+# Posts meet within slots of time as wide as the window and the slots beside them: joined by
+# the thing alone, one that half a million posts share would meet itself in full.
+PAIRS = """
+WITH joining AS (
+    SELECT thing FROM {shares} WHERE seconds IS NOT NULL GROUP BY thing
+    HAVING min(account_id) <> max(account_id)
+),
+timed AS (
+    SELECT account_id, post_id, thing, seconds, CAST(floor(seconds / {slot}) AS BIGINT) AS slot
+    FROM {shares} SEMI JOIN joining USING (thing) WHERE seconds IS NOT NULL
+)
+SELECT
+    one.thing, one.account_id AS account_a, one.post_id AS post_a,
+    other.account_id AS account_b, other.post_id AS post_b, other.seconds - one.seconds AS apart
+FROM timed AS one
+JOIN (SELECT *, unnest([slot - 1, slot, slot + 1]) AS near FROM timed) AS other
+    ON one.thing = other.thing AND one.slot = other.near
+WHERE one.account_id <> other.account_id AND abs(other.seconds - one.seconds) <= {window}
+"""
+EDGES = """
+SELECT account_a, account_b, count(*) AS weight
+FROM (SELECT DISTINCT account_a, account_b, post_a FROM ({pairs}))
+GROUP BY account_a, account_b
+"""
+ACTIVE = "SELECT * FROM {shares} QUALIFY count(*) OVER (PARTITION BY account_id) >= {fewest}"
+REPEATED = """
+WITH pairs AS (
+    SELECT * FROM ({pairs})
+    WHERE post_a <> post_b AND thing NOT IN (post_a, post_b)
+        AND (apart > 0 OR (apart = 0 AND (post_a, account_a) < (post_b, account_b)))
+),
+flagged AS (SELECT post_a AS post_id FROM pairs UNION SELECT post_b FROM pairs),
+kept AS (
+    SELECT post_id FROM (
+        SELECT post_id, count(*) OVER (PARTITION BY account_id) AS shares
+        FROM ({active}) SEMI JOIN flagged USING (post_id)
+    ) WHERE shares >= {fewest}
+)
+SELECT * FROM pairs WHERE post_a IN (FROM kept) OR post_b IN (FROM kept)
+"""
+
+
+def coshare_edges(
+    connection: duckdb.DuckDBPyConnection, shares: str, *, window: float
+) -> duckdb.DuckDBPyRelation:
+    """Count, for each two accounts, the posts of one that meet a post of the other.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Where the table is.
+    shares : str
+        Name of a table or view of account_id, post_id, thing (a text or a link, say)
+        and seconds (when); those without a thing or a time meet nobody.
+    window : float
+        Seconds between two posts at most.
+
+    Returns
+    -------
+    duckdb.DuckDBPyRelation
+        account_a, account_b and weight: the posts of account_a that share a thing with
+        some post of account_b within the window. Both directions are there, and may
+        differ. This is the co-tweet and co-link network of the coordination network
+        toolkit (Graham, QUT Digital Observatory, 2020).
+    """
+    return connection.sql(EDGES.format(pairs=_pairs(shares, window)))
+
+
+def coshare_pairs(
+    connection: duckdb.DuckDBPyConnection, shares: str, *, window: float, fewest: int
+) -> duckdb.DuckDBPyRelation:
+    """Pair the posts of accounts that share the same things within a window repeatedly.
+
+    Parameters
+    ----------
+    connection, shares, window
+        As in `coshare_edges`.
+    fewest : int
+        Accounts with fewer shares are left out from the start; of the pairs found,
+        those are kept of which a post is by an account with so many shares in pairs.
+
+    Returns
+    -------
+    duckdb.DuckDBPyRelation
+        thing, account_a, post_a, account_b, post_b and apart (seconds by which b is
+        later, at least 0), each pair once. This is what `detect_groups` of CooRTweet
+        finds (Righetti and Balluff, R package, 2.1).
+    """
+    active = ACTIVE.format(shares=shares, fewest=int(fewest))
+    pairs = _pairs(f"({active})", window)
+    return connection.sql(REPEATED.format(pairs=pairs, active=active, fewest=int(fewest)))
+
+
+def _pairs(shares: str, window: float) -> str:
+    return PAIRS.format(shares=shares, window=float(window), slot=max(float(window), 1.0))
