@@ -57,7 +57,11 @@ SCORES = [
 # Tables that not every study has.
 DETECTS = STUDY["affiliation"]["mode"] == "detect"
 EXTRAS = [
-    *(["affiliation/evidence.tsv", "affiliation/sensitivity.tsv"] if DETECTS else []),
+    *(
+        f"affiliation/{table}.tsv"
+        for table in ["evidence", "size", "sensitivity", "calibration"]
+        if DETECTS
+    ),
     *SCORES,
 ]
 

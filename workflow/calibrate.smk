@@ -56,6 +56,7 @@ rule calibrate_scores:
         code=code_digest("calibrate_scores"),
         cells=[cell for cell, _ in WORLDS],
         detector=detector_digest(DETECTION),
+        link_q=DETECTION["link_q"],
     script:
         "scripts/calibrate_scores.py"
 

@@ -2,8 +2,9 @@
 
 In: results/<study>/ingest/{accounts,posts}.parquet, and in mode detect also
     results/<study>/ingest/seeds.tsv and results/<study>/texts/{families,members}.parquet
-Out: results/<study>/affiliation/accounts.tsv; in mode detect also evidence.tsv, edges.parquet
-     and sensitivity.tsv; score.tsv where the truth is known
+Out: results/<study>/affiliation/accounts.tsv and coshares.parquet; in mode detect also
+     evidence.tsv, edges.parquet, sensitivity.tsv, size.tsv and calibration.tsv; score.tsv
+     where the truth is known
 """
 
 if STUDY["affiliation"]["mode"] == "roster":
@@ -108,6 +109,66 @@ else:
             cells=CELLS.dataframe.to_dict("records"),
         script:
             "../scripts/affiliation_sensitivity.py"
+
+    rule affiliation_size:
+        """How many accounts of the collection belong, seen by some group or not."""
+        input:
+            verdicts="results/{study}/affiliation/accounts.tsv",
+            posts="results/{study}/ingest/posts.parquet",
+        output:
+            size="results/{study}/affiliation/size.tsv",
+        log:
+            "logs/{study}/affiliation_size.log",
+        benchmark:
+            "logs/{study}/benchmarks/affiliation_size.tsv"
+        conda:
+            "../../environment.yml"
+        threads: 1
+        params:
+            code=code_digest("affiliation_size"),
+            link_q=STUDY["detection"]["link_q"],
+        script:
+            "../scripts/affiliation_size.py"
+
+    rule affiliation_calibration:
+        """Error rates measured by `make calibrate`, and whether they are of this detector."""
+        input:
+            rates="data/calibration/affiliation.tsv",
+        output:
+            rates="results/{study}/affiliation/calibration.tsv",
+        log:
+            "logs/{study}/affiliation_calibration.log",
+        benchmark:
+            "logs/{study}/benchmarks/affiliation_calibration.tsv"
+        conda:
+            "../../environment.yml"
+        threads: 1
+        params:
+            code=code_digest("affiliation_calibration"),
+            rule=STUDY["detection"],
+        script:
+            "../scripts/affiliation_calibration.py"
+
+
+rule affiliation_coshares:
+    """Raw edges of copied texts and links, to be held against other tools."""
+    input:
+        posts="results/{study}/ingest/posts.parquet",
+        members="results/{study}/texts/members.parquet",
+    output:
+        edges="results/{study}/affiliation/coshares.parquet",
+    log:
+        "logs/{study}/affiliation_coshares.log",
+    benchmark:
+        "logs/{study}/benchmarks/affiliation_coshares.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 2
+    params:
+        code=code_digest("affiliation_coshares"),
+        window_seconds=60,
+    script:
+        "../scripts/affiliation_coshares.py"
 
 
 if STUDY["truth"]:

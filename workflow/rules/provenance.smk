@@ -16,6 +16,7 @@ rule provenance_manifest:
             "config/analysis_plan.yaml",
             "config/narratives.yaml",
             "config/sensitivity.tsv",
+            "data/calibration/affiliation.tsv",
             "data/published/claims.tsv",
         ],
         results=expand(
@@ -33,6 +34,7 @@ rule provenance_manifest:
                 "texts/members.parquet",
                 "texts/vectors.npy",
                 "affiliation/accounts.tsv",
+                "affiliation/coshares.parquet",
                 "narratives/posts.parquet",
                 "narratives/topics.tsv",
                 "narratives/quality.tsv",

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hydrascope import io
-from hydrascope.affiliation.calibrate import dependence, edge_rates, rates
+from hydrascope.affiliation.calibrate import dependence, edge_rates, rates, size_rates
 from hydrascope.job import job
 
 with job(snakemake.log[0]):
@@ -11,5 +11,6 @@ with job(snakemake.log[0]):
     judged = pd.concat(map(pd.read_parquet, given.verdicts), keys=cells, names=["cell"])
     counted = pd.concat(map(io.read_table, given.edges), keys=cells, names=["cell"])
     judged, counted = (part.reset_index(level="cell") for part in (judged, counted))
-    table = pd.concat([rates(judged), dependence(judged), edge_rates(counted)])
+    sizes = size_rates(judged, link_q=snakemake.params.link_q)
+    table = pd.concat([rates(judged), sizes, dependence(judged), edge_rates(counted)])
     io.write_table(table.assign(detector=snakemake.params.detector), snakemake.output.rates)

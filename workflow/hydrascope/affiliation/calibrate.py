@@ -12,6 +12,7 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 from hydrascope.affiliation.signals import GROUPS
+from hydrascope.affiliation.size import AVERAGE, size_table
 from hydrascope.digest import code_digest
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "judged",
     "mean_number",
     "rates",
+    "size_rates",
+    "still_holding",
 ]
 
 FEWEST_POSTS = 3
@@ -287,3 +290,69 @@ def _joint_ratio(one: pd.Series, other: pd.Series, world: pd.Series) -> tuple[fl
     spread = np.sqrt((count - 1) / count * ((each - each.mean()) ** 2).sum())
     half = stats.t.ppf(0.975, count - 1) * spread
     return value, max(value - half, 0.0), value + half
+
+
+def size_rates(judged: pd.DataFrame, *, link_q: float) -> pd.DataFrame:
+    """Hold estimated sizes against the planted accounts that post.
+
+    Parameters
+    ----------
+    judged : pandas.DataFrame
+        cell, world, and the columns that `judged` gives.
+    link_q : float
+        As in `size.size_table`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `COLUMNS`, for units with dates of creation and without: the share of worlds in
+        which a size was identified, and where it was, how often the interval held the
+        true one, its median width and the median error, both as shares of the size.
+    """
+    found = []
+    for (cell, world), rows in judged.groupby(["cell", "world"], sort=True):
+        rows = rows.reset_index(drop=True).assign(account_id=lambda table: table.index)
+        table = size_table(rows, rows["posts"], link_q=link_q)
+        for row in table[table["model"] == AVERAGE].itertuples():
+            name, *units = row.units.split(", ")
+            true = (rows["unit"].isin(units) & rows["planted"] & (rows["posts"] > 0)).sum()
+            found.append((cell, world, name, true, row.size, row.low, row.high))
+    sizes = pd.DataFrame(found, columns=["cell", "world", "units", "true", "size", "low", "high"])
+    table = []
+    for (cell, units), rows in sizes.groupby(["cell", "units"], sort=True):
+        known = rows.dropna(subset="size")
+        covered = known["true"].between(known["low"], known["high"]).to_numpy().astype(float)
+        one = np.ones(len(rows))
+        each = {
+            "size identified": clustered_rate(rows["size"].notna().to_numpy() * one, one),
+            "size covered": clustered_rate(covered, one[: len(known)]),
+            "size, median width": (_median((known["high"] - known["low"]) / known["size"]),),
+            "size, median error": (_median(known["size"] / known["true"] - 1),),
+        }
+        for measure, values in each.items():
+            value, low, high = (*values, np.nan, np.nan)[:3]
+            table.append((cell, f"{units} units", "all", measure, value, low, high, len(rows)))
+    return pd.DataFrame(table, columns=COLUMNS)
+
+
+def _median(values: pd.Series) -> float:
+    return float(values.median()) if len(values) else np.nan
+
+
+def still_holding(rates: pd.DataFrame, settings: Mapping) -> pd.DataFrame:
+    """Say of each measured rate whether it was measured on the detector in use.
+
+    Parameters
+    ----------
+    rates : pandas.DataFrame
+        data/calibration/affiliation.tsv.
+    settings : mapping
+        `detection` of config/config.yaml.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rates with `holds`, yes or no, instead of the detector's digest.
+    """
+    same = rates["detector"] == detector_digest(settings)
+    return rates.drop(columns="detector").assign(holds=np.where(same, "yes", "no"))

@@ -15,7 +15,10 @@ from hydrascope.report.fonts import font_faces
 __all__ = ["render_page"]
 
 LARGEST_TOPICS = 20
-OPTIONAL = ("affiliation_evidence", "affiliation_score", "narratives_score")
+OPTIONAL = (
+    *("affiliation_evidence", "affiliation_size", "affiliation_sensitivity"),
+    *("affiliation_calibration", "affiliation_score", "narratives_score"),
+)
 MARKDOWN = mistune.create_markdown(escape=True)
 HEADING = re.compile(r"^(#+ )", re.MULTILINE)
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?")
