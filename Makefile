@@ -50,8 +50,9 @@ calibrate: ## measure the verdicts' error rates on 580 simulated worlds (about 7
 	$(run) snakemake --snakefile workflow/calibrate.smk
 
 .PHONY: bench
-bench: ## measure against other tools, and how hard the simulated collection is (about 10 minutes)
+bench: ## measure against other tools, and how hard the simulated collection is (about 15 minutes)
 	$(run) python bench/ingest.py
+	$(run) python bench/coordination.py
 	$(run) python bench/difficulty.py
 
 .PHONY: clean

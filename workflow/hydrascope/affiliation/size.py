@@ -25,7 +25,7 @@ ALIKE, UNLIKE, AVERAGE = "accounts alike", "accounts as unlike as supported", "a
 # Variances, on the logit scale, of how easily an account comes onto a list. All are thought
 # equally likely before the patterns are seen, which keeps the estimate off zero variance
 # (Chung et al. 2013, Psychometrika 78, 685-709).
-UNLIKENESS = np.linspace(0.0, 1.0, 21)
+UNLIKENESS = np.linspace(0.0, 1.0, 20)
 # Accounts come in batches and cells that share their lists: counts vary as if accounts came
 # in so many at a time. This and the largest variance were chosen on worlds simulated for tuning.
 TOGETHER = 2.0
