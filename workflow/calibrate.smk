@@ -1,7 +1,7 @@
 """How often the verdicts are wrong, over simulated worlds; run it with `make calibrate`.
 
-In: config/calibration.tsv, a row a kind of world; nothing of any study
-Out: data/calibration/affiliation.tsv, which the reports of studies show
+In: calibration/worlds.tsv, a row a kind of world; nothing of any study
+Out: calibration/affiliation.tsv, which the reports of studies show
 """
 
 import shlex
@@ -21,7 +21,7 @@ configfile: "config/config.yaml"
 
 
 DETECTION = study_config(config, "config")["detection"]
-CELLS = pandas.read_csv("config/calibration.tsv", sep="\t").set_index("cell")
+CELLS = pandas.read_csv("calibration/worlds.tsv", sep="\t").set_index("cell")
 # Worlds that no method was tuned on.
 FIRST_WORLD = 201
 WORLDS = [
@@ -46,7 +46,7 @@ rule calibrate_scores:
         verdicts=[f"cache/calibration/{folder(c)}/{s}.parquet" for c, s in WORLDS],
         edges=[f"cache/calibration/{folder(c)}/{s}.tsv" for c, s in WORLDS],
     output:
-        rates="data/calibration/affiliation.tsv",
+        rates="calibration/affiliation.tsv",
     log:
         "logs/calibration/scores.log",
     conda:

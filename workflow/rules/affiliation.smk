@@ -133,7 +133,7 @@ else:
     rule affiliation_calibration:
         """Error rates measured by `make calibrate`, and whether they are of this detector."""
         input:
-            rates="data/calibration/affiliation.tsv",
+            rates="calibration/affiliation.tsv",
         output:
             rates="results/{study}/affiliation/calibration.tsv",
         log:

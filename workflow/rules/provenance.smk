@@ -16,7 +16,7 @@ rule provenance_manifest:
             "config/analysis_plan.yaml",
             "config/narratives.yaml",
             "config/sensitivity.tsv",
-            "data/calibration/affiliation.tsv",
+            "calibration/affiliation.tsv",
             "data/published/claims.tsv",
         ],
         results=expand(

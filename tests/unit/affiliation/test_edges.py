@@ -98,3 +98,11 @@ def test_no_pairs_are_no_edges(rows):
     one = pd.DataFrame({"account_id": ["a"], "thing": ["x"], "stratum": [""]})[:rows]
     tables = {name: EMPTY for group in GROUPS.values() for name in group} | {"texts": one}
     assert edge_table(tables, most_holders=5, most_q=0.05).empty
+
+
+def test_one_thing_that_half_a_million_hold_joins_nobody_and_takes_no_time():
+    crowd = pd.DataFrame({"account_id": [f"c{number}" for number in range(500_000)]})
+    rare = pd.DataFrame({"account_id": ["c1", "c2"], "thing": "rare", "stratum": ""})
+    pairs = pd.concat([crowd.assign(thing="popular", stratum=""), rare])
+    found = shared_things(pairs, most_holders=200)
+    assert found[["account_a", "account_b", "shared"]].to_numpy().tolist() == [["c1", "c2", 1]]

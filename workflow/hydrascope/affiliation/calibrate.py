@@ -345,7 +345,7 @@ def still_holding(rates: pd.DataFrame, settings: Mapping) -> pd.DataFrame:
     Parameters
     ----------
     rates : pandas.DataFrame
-        data/calibration/affiliation.tsv.
+        calibration/affiliation.tsv.
     settings : mapping
         `detection` of config/config.yaml.
 
