@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hydrascope import io
-from hydrascope.affiliation.calibrate import dependence, edge_rates, rates, size_rates
+from hydrascope.affiliation.rates import dependence, edge_rates, rates, size_rates
 from hydrascope.job import job
 
 with job(snakemake.log[0]):
