@@ -22,12 +22,12 @@ configfile: "config/config.yaml"
 
 DETECTION = study_config(config, "config")["detection"]
 CELLS = pandas.read_csv("calibration/worlds.tsv", sep="\t").set_index("cell")
-# Worlds that no method was tuned on.
-FIRST_WORLD = 201
+# Worlds that no method was tuned on, so many to a job.
+FIRST_WORLD, BATCH = 201, 10
 WORLDS = [
     (cell, seed)
     for cell, worlds in CELLS["worlds"].items()
-    for seed in range(FIRST_WORLD, FIRST_WORLD + worlds)
+    for seed in range(FIRST_WORLD, FIRST_WORLD + worlds, BATCH)
 ]
 
 
@@ -36,7 +36,13 @@ def folder(cell):
     return cell.replace(" ", "_").replace("%", "percent").replace(",", "")
 
 
-NAMED = {folder(cell): row for cell, row in CELLS.drop(columns="worlds").iterrows()}
+def batch(cell, first):
+    """Seeds of the worlds that one job makes."""
+    end = FIRST_WORLD + NAMED[cell]["worlds"]
+    return list(range(first, min(first + BATCH, end)))
+
+
+NAMED = {folder(cell): row for cell, row in CELLS.iterrows()}
 
 
 rule calibrate_scores:
@@ -61,20 +67,21 @@ rule calibrate_scores:
         "scripts/calibrate_scores.py"
 
 
-rule calibrate_world:
-    """One world, simulated and detected in."""
+rule calibrate_worlds:
+    """A batch of worlds, each simulated and detected in."""
     output:
-        verdicts="cache/calibration/{cell}/{seed}.parquet",
-        edges="cache/calibration/{cell}/{seed}.tsv",
+        verdicts="cache/calibration/{cell}/{first}.parquet",
+        edges="cache/calibration/{cell}/{first}.tsv",
     log:
-        "logs/calibration/{cell}/{seed}.log",
+        "logs/calibration/{cell}/{first}.log",
     conda:
         "../environment.yml"
     threads: 1
     params:
-        code=code_digest("calibrate_world"),
+        code=code_digest("calibrate_worlds"),
         how=lambda wildcards: NAMED[wildcards.cell].to_dict(),
+        seeds=lambda wildcards: batch(wildcards.cell, int(wildcards.first)),
         rule={name: value for name, value in DETECTION.items() if name not in GAPS},
         gaps={name: DETECTION[name] for name in GAPS},
     script:
-        "scripts/calibrate_world.py"
+        "scripts/calibrate_worlds.py"

@@ -37,6 +37,7 @@ def posts(*rows, **columns):
         post_id=[f"p{number}" for number in range(len(table))],
         posted_at=pd.to_datetime(table["posted_at"], utc=True),
         posted_precision="s",
+        platform="x",
         **{name: value * len(table) for name, value in empty.items()},
     )
     return table.assign(**columns)

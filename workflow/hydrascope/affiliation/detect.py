@@ -8,21 +8,13 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from hydrascope.affiliation.communities import communities, seeded, ties
-from hydrascope.affiliation.links import group_surprise, signal_evidence
-from hydrascope.affiliation.signals import GROUPS, TIMING
+from hydrascope.affiliation.links import group_surprise, rhythm_evidence, signal_evidence
+from hydrascope.affiliation.signals import GROUPS, RHYTHMS, TIMING
+from hydrascope.affiliation.weights import weighed
 from hydrascope.errors import TableError
 
-__all__ = ["Found", "Rule", "detected_verdicts", "grown", "weighed"]
+__all__ = ["Found", "Rule", "detected_verdicts", "grown"]
 
-# Nats up to which evidence of a group counts in full.
-KNEE = 6.0
-# At 2 the share of wrong accounts among the found was about alike on all platforms, over
-# worlds simulated for tuning; at 1 it was largest where members are rarest.
-ODDS_WEIGHT = 2
-# What is thought of a unit of a platform before its first members are known.
-FIRST_SHARE = 0.1
-# Odds of membership beyond which no share of members is believed.
-ODDS = (1 / 49, 4.0)
 # Share of the members that may still change in the last round.
 SETTLED = 0.005
 TINY = 1e-9
@@ -35,7 +27,7 @@ class Rule:
     Attributes
     ----------
     threshold : float
-        Smallest score of an affiliated account, in nats.
+        Smallest log odds of an affiliated account, in nats.
     min_groups : int
         Groups that must each have a p of `link_p` at most.
     link_p : float
@@ -75,7 +67,9 @@ class Found:
     community : numpy.ndarray
         int: the community of members that an account is closest to, or -1.
     score : numpy.ndarray
-        float.
+        Log odds of belonging, shape (accounts,).
+    weight : numpy.ndarray
+        What each group adds to it, shape (accounts, groups); 0 where it is silent.
     things, met : numpy.ndarray
         Shape (accounts, groups).
     p : numpy.ndarray
@@ -85,17 +79,10 @@ class Found:
     member: np.ndarray
     community: np.ndarray
     score: np.ndarray
+    weight: np.ndarray
     things: np.ndarray
     met: np.ndarray
     p: np.ndarray
-
-
-def weighed(surprise: np.ndarray) -> np.ndarray:
-    """Count evidence in full up to `KNEE` nats, and what is beyond by its logarithm.
-
-    A p can be wrong by more than its digits say: the null holds nearly, never quite.
-    """
-    return np.where(surprise < KNEE, surprise, KNEE + 2 * np.log(np.maximum(surprise, KNEE) / KNEE))
 
 
 def grown(
@@ -122,9 +109,8 @@ def grown(
         When an account belongs.
     """
     accounts = pd.Index(base["account_id"])
-    kind = base["platform"] + " " + base["unit"]
     used = [signals[name] for group in groups for name in GROUPS[group] if group != "synchrony"]
-    member, share = seeds, np.full(len(base), FIRST_SHARE)
+    member = seeds
     for _ in range(rule.rounds):
         weights = ties(used, accounts, member, most_holders=rule.most_holders)
         label = communities(weights, least_tie=rule.least_tie, seed=rule.seed)
@@ -133,16 +119,15 @@ def grown(
         known = seeds | (member & ((close >= 0) | (label < 0)))
         sets = np.column_stack([known, *(close == part for part in range(close.max() + 1))])
         found = _assessed(signals, accounts, sets, groups, rule)
-        odds = (share / np.maximum(1 - share, TINY)).clip(*ODDS)
-        score = weighed(found.pop("surprise")).sum(axis=1) + ODDS_WEIGHT * np.log(odds)
         linked = (np.nan_to_num(found["p"], nan=1.0) <= rule.link_p).sum(axis=1)
-        reached = seeds | ((score >= rule.threshold) & (linked >= rule.min_groups))
+        candidate = linked >= rule.min_groups
+        score, weight = weighed(found["p"], member, seeds=seeds, candidate=candidate)
+        reached = seeds | (candidate & (score >= rule.threshold))
         settled = (reached != member).sum() <= SETTLED * reached.sum()
         lasting, member = reached & member, reached
-        share = pd.Series(member.astype(float)).groupby(kind).transform("mean").to_numpy()
         if settled:
             break
-    return Found(member=lasting, score=score, **found)
+    return Found(member=lasting, score=score, weight=weight, **found)
 
 
 def _assessed(
@@ -155,7 +140,9 @@ def _assessed(
     """Evidence group by group, towards all members or the closest community, what is more."""
     evidence = {
         group: [
-            signal_evidence(signals[name], accounts, sets, most_holders=rule.most_holders)
+            rhythm_evidence(signals[name], accounts, sets)
+            if name in RHYTHMS
+            else signal_evidence(signals[name], accounts, sets, most_holders=rule.most_holders)
             for name in GROUPS[group]
         ]
         for group in groups
@@ -163,24 +150,42 @@ def _assessed(
     surprise = np.stack([group_surprise(parts) for parts in evidence.values()], axis=1)
     things = np.stack([sum(part.things for part in parts) for parts in evidence.values()], axis=1)
     met = np.stack([sum(part.met[:, 0] for part in parts) for parts in evidence.values()], axis=1)
-    best, community = surprise[:, :, 0], np.full(len(accounts), -1)
-    count = sets.shape[1] - 1
-    p = np.exp(-best)
-    if count:
-        community = np.log1p(surprise[:, :, 1:]).sum(axis=1).argmax(axis=1)
-        nearest = np.take_along_axis(surprise[:, :, 1:], community[:, None, None], axis=2)[:, :, 0]
-        # Bonferroni over the two looks and the communities that were tried.
-        p = np.minimum(1.0, 2 * np.minimum(p, count * np.exp(-nearest)))
-        best = np.maximum(best, nearest)
-        community = np.where(nearest.max(axis=1) > 0, community, -1)
+    everybody, near = surprise[:, :, 0], surprise[:, :, 1:]
+    p = np.exp(-everybody)
+    community = np.full(len(accounts), -1)
+    if near.shape[2]:
+        p = np.minimum(1.0, 2 * np.minimum(p, _towards_named(near)))
+        closeness = np.log1p(near).sum(axis=1)
+        community = np.where(closeness.max(axis=1) > 0, closeness.argmax(axis=1), -1)
     nothing = things == 0
     return {
-        "surprise": best,
         "p": np.where(nothing, np.nan, p),
         "things": things,
         "met": met.astype(int),
         "community": community,
     }
+
+
+def _towards_named(near: np.ndarray) -> np.ndarray:
+    """p of each group towards the community that the other groups name.
+
+    Parameters
+    ----------
+    near : numpy.ndarray
+        -ln p, shape (accounts, groups, communities).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (accounts, groups). A community that is chosen without looking at a group
+        costs its test nothing, as long as groups are independent; where the others name
+        none, the best of all is taken, with Bonferroni's correction.
+    """
+    closeness = np.log1p(near)
+    others = closeness.sum(axis=1, keepdims=True) - closeness
+    named = np.take_along_axis(near, others.argmax(axis=2)[:, :, None], axis=2)[:, :, 0]
+    chosen = np.exp(-near.max(axis=2)) * near.shape[2]
+    return np.where(others.max(axis=2) > TINY, np.exp(-named), chosen)
 
 
 def detected_verdicts(
@@ -208,12 +213,13 @@ def detected_verdicts(
         account_id, platform, unit, verdict, verdict_without_timing, seed, community
         (of members, the closest; -1 for none), score, links (groups that link it),
         measurable (groups of which it holds anything), and for each group things,
-        met, p and q (Benjamini and Hochberg over the accounts that hold something of
-        the group); sorted by account. `affiliated` is a seed or has the score and the
-        groups that the rule asks for; `undetermined` is linked by some group, or
-        measurable in too few to be linked by as many; `unaffiliated` any other.
-        `verdict_without_timing` is the same from the groups that know nothing of
-        when something happened.
+        met, p, q (Benjamini and Hochberg over the accounts that hold something of the
+        group) and weight (nats that the group adds to the score); sorted by account.
+        `affiliated` is a seed or has the score and the groups that the rule asks for;
+        `undetermined` is linked by some group, or measurable in too few to be linked by
+        as many; `unaffiliated` any other. `verdict_without_timing` is the same from the
+        groups that know nothing of when something happened; score and weights are of
+        the verdict with all groups.
 
     Raises
     ------
@@ -246,7 +252,13 @@ def detected_verdicts(
         links=links,
         measurable=measurable,
     )
-    parts = {"things": full.things, "met": full.met, "p": full.p, "q": q}
+    parts = {
+        "things": full.things,
+        "met": full.met,
+        "p": full.p,
+        "q": q,
+        "weight": full.weight,
+    }
     columns = {
         f"{group.replace(' ', '_')}_{name}": values[:, number]
         for number, group in enumerate(GROUPS)

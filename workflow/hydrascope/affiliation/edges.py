@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from hydrascope.affiliation.signals import GROUPS
+from hydrascope.affiliation.signals import GROUPS, RHYTHMS
 
 __all__ = ["edge_table", "shared_things"]
 
@@ -88,12 +88,15 @@ def edge_table(
         account_a, account_b, group, signal, shared, expected, p and q (Benjamini and
         Hochberg 1995, J. R. Stat. Soc. B 57, 289-300), sorted by signal and accounts.
         All pairs of accounts that hold anything of a signal are tested, those that
-        share nothing with p = 1. Pairs share accounts, so their tests depend on each
-        other; the rate is measured on worlds without a network.
+        share nothing with p = 1; signals of rhythm join no pairs. Pairs share accounts,
+        so their tests depend on each other; the rate is measured on worlds without a
+        network.
     """
     parts = []
     for group, names in GROUPS.items():
         for signal in names:
+            if signal in RHYTHMS:
+                continue
             accounts = signals[signal]["account_id"].nunique()
             found = shared_things(signals[signal], most_holders=most_holders)
             q = _step_up(found["p"].to_numpy(), accounts * (accounts - 1) // 2)

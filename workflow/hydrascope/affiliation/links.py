@@ -14,9 +14,11 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, stats
 
-__all__ = ["Evidence", "group_surprise", "signal_evidence"]
+__all__ = ["Evidence", "group_surprise", "rhythm_evidence", "signal_evidence"]
 
 SMALLEST = 1e-300
+# Posts of everybody that each set's hours are mixed with.
+PRIOR = 60
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,8 @@ class Evidence:
     met : numpy.ndarray
         Shape (accounts, sets), those of which a member of the set is another holder.
     total, mean, variance : numpy.ndarray
-        Shape (accounts, sets), sum over things of -ln p, and its mean and variance
-        under the null.
+        Shape (accounts, sets), sum over things of -ln p or of another number that is
+        larger for company of members, and its mean and variance under the null.
     """
 
     things: np.ndarray
@@ -91,6 +93,47 @@ def signal_evidence(
     return Evidence(things, *(to_account @ part for part in (met, surprise, mean, variance)))
 
 
+def rhythm_evidence(pairs: pd.DataFrame, accounts: pd.Index, members: np.ndarray) -> Evidence:
+    """Sum up, account by account, how much its hours of the week are those of members.
+
+    Parameters
+    ----------
+    pairs : pandas.DataFrame
+        account_id, thing (an hour that it posted in) and stratum (its hour of the week).
+    accounts, members
+        As in `signal_evidence`.
+
+    Returns
+    -------
+    Evidence
+        total is the sum over hours of the members' share of that hour of the week over
+        everybody's, met the hours that members prefer.
+
+    Notes
+    -----
+    The null: an account's hours are drawn from those of everybody. People keep hours of
+    their own, so that p falls below what it says for some who belong to no network; how
+    often is measured on controls, and `weights.weights_of_evidence` counts p by that. An
+    account is left out of its own company. Members' hours are mixed with `PRIOR` of
+    everybody's, so that few posts say little.
+    """
+    who = accounts.get_indexer(pairs["account_id"])
+    hour, kinds = pd.factorize(pairs["stratum"])
+    flat = np.bincount(who * len(kinds) + hour, minlength=len(accounts) * len(kinds))
+    own = flat.reshape(len(accounts), len(kinds)).astype(float)
+    held = own.sum(axis=1)
+    everybody = own.sum(axis=0) / max(held.sum(), 1.0)
+    total, mean, variance, met = (np.zeros(members.shape) for _ in range(4))
+    for part, inside in enumerate(members.T.astype(float)):
+        company = inside @ own - inside[:, None] * own
+        ratio = (company / everybody + PRIOR) / (company.sum(axis=1) + PRIOR)[:, None]
+        first = ratio @ everybody
+        total[:, part], mean[:, part] = (own * ratio).sum(axis=1), held * first
+        variance[:, part] = held * (ratio**2 @ everybody - first**2)
+        met[:, part] = (own * (ratio > 1)).sum(axis=1)
+    return Evidence(held.astype(int), met, total, mean, variance)
+
+
 def _rows_to(target: np.ndarray, count: int) -> sparse.csr_matrix:
     """A matrix that adds each row of another up to its target."""
     shape = (count, len(target))
@@ -127,7 +170,7 @@ def group_surprise(evidence: Sequence[Evidence]) -> np.ndarray:
 
     Notes
     -----
-    The sum of -ln p is compared with the gamma distribution of the same mean and
+    The sum is compared with the gamma distribution of the same mean and
     variance: for one continuous p it would be exponential, and sums of such are
     gamma. Signals are added as if independent, which holds only under the null.
     """

@@ -8,6 +8,7 @@ signal belongs to one of five groups, and groups rest on different facts.
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -15,19 +16,22 @@ import pandas as pd
 
 from hydrascope.texts.folding import language_of, matching_form
 
-__all__ = ["GROUPS", "POST_COLUMNS", "TIMING", "signal_tables"]
+__all__ = ["GROUPS", "POST_COLUMNS", "RHYTHMS", "TIMING", "signal_tables"]
 
 GROUPS = {
-    "content": ("texts", "links", "media", "hashtags", "targets"),
+    "content": ("texts", "links", "media", "hashtags", "targets", "reposted"),
     "registration": ("batches",),
     "profile": ("descriptions", "handles", "names"),
     "page history": ("renames", "admins"),
-    "synchrony": ("slots",),
+    "synchrony": ("slots", "hours"),
 }
 # Groups that rest on when something happened.
 TIMING = ("registration", "synchrony")
+# Signals whose things are moments that everybody lives through: what counts is their
+# stratum, and that two accounts hold the same one joins nobody.
+RHYTHMS = ("hours",)
 POST_COLUMNS = (
-    *("post_id", "account_id", "posted_at", "posted_precision", "urls", "hashtags"),
+    *("post_id", "account_id", "platform", "posted_at", "posted_precision", "urls", "hashtags"),
     *("media_ids", "repost_of", "reply_to"),
 )
 # Seconds to which a time is known, by its precision.
@@ -83,8 +87,9 @@ def signal_tables(
     dict of str to pandas.DataFrame
         account_id, thing and stratum, each pair once, by signal. Things that one
         account alone holds are there too: they join nobody, but the account was
-        looked at. The stratum is empty but for slots, where it is the hour of the
-        week in UTC, workdays and weekends apart.
+        looked at. The stratum is that of slots and hours, the hour of the week in UTC,
+        workdays and weekends apart; that of what is reposted or answered, its
+        platform; and empty elsewhere.
     """
     copied = dict(zip(families["family"], families["text"].map(_unsuffixed), strict=True))
     worded = posts.merge(members[members["family"] != ""], on="post_id")
@@ -94,16 +99,20 @@ def signal_tables(
         "links": _listed(posts, "urls", _address),
         "media": _listed(posts, "media_ids", str),
         "hashtags": _sequences(posts),
-        "targets": posts.assign(what=posts["repost_of"].fillna(posts["reply_to"])),
+        "targets": posts.assign(
+            what=posts["repost_of"].fillna(posts["reply_to"]), stratum=posts["platform"]
+        ),
     }
     found = {name: _episodes(rows, window_hours) for name, rows in objects.items()}
     found |= {
+        "reposted": _reposted(posts),
         "batches": _batches(accounts, batch_minutes),
         "descriptions": _profile(accounts, "description", matching_form),
         "handles": _profile(accounts, "handle", lambda handle: COUNTER.sub("", handle.lower())),
         "names": _profile(accounts, "display_name", _uncounted),
         "renames": _renames(accounts),
         "admins": _admins(accounts),
+        "hours": _hours(posts),
         "slots": _slots(posts, list(objects.values()), slot_minutes),
     }
     return {signal: _distinct(pairs) for signal, pairs in found.items()}
@@ -150,12 +159,32 @@ def _slots(posts: pd.DataFrame, objects: list[pd.DataFrame], minutes: float) -> 
         holders = held.groupby("what")["account_id"].transform("nunique")
         rows = rows[~rows["post_id"].isin(held.loc[holders > 1, "post_id"])]
     slot = rows["posted_at"].dt.floor(pd.Timedelta(minutes=minutes))
-    hour = slot.dt.strftime("%H").where(slot.dt.day_of_week < 5, slot.dt.strftime("weekend %H"))
-    return rows.assign(thing=slot.dt.strftime("%Y-%m-%d %H:%M"), stratum=hour)
+    return rows.assign(thing=slot.dt.strftime("%Y-%m-%d %H:%M"), stratum=_hour_of_week(slot))
 
 
 def _address(url: str) -> str:
     return re.sub(r"^https?://(www\.|m\.)?", "", url.strip().lower()).rstrip("/")
+
+
+def _reposted(posts: pd.DataFrame) -> pd.DataFrame:
+    """Whose posts accounts pass on; an account holds itself where others do."""
+    author = posts["repost_of"].map(posts.set_index("post_id")["account_id"])
+    rows = posts.assign(thing=author, stratum=posts["platform"]).dropna(subset="thing")
+    rows = rows.loc[rows["account_id"] != rows["thing"], ["account_id", "thing", "stratum"]]
+    return pd.concat([rows, rows.assign(account_id=rows["thing"])])
+
+
+def _hours(posts: pd.DataFrame) -> pd.DataFrame:
+    """Hours in which accounts posted; the stratum is the hour of the week they are."""
+    known = posts["posted_precision"].map(GRAIN) <= 3_600
+    rows = posts[known].dropna(subset="posted_at")
+    return rows.assign(
+        thing=rows["posted_at"].dt.strftime("%Y-%m-%d %H"), stratum=_hour_of_week(rows["posted_at"])
+    )
+
+
+def _hour_of_week(at: pd.Series) -> pd.Series:
+    return at.dt.strftime("%H").where(at.dt.day_of_week < 5, at.dt.strftime("weekend %H"))
 
 
 def _batches(accounts: pd.DataFrame, minutes: float) -> pd.DataFrame:
@@ -216,5 +245,5 @@ def _admins(accounts: pd.DataFrame) -> pd.DataFrame:
 def _script(text: str) -> str:
     """The script of most letters of a text, by the first word of their Unicode names."""
     words = [SCRIPT.match(unicodedata.name(letter, "")) for letter in text if letter.isalpha()]
-    counted = pd.Series([word[0] for word in words if word]).value_counts()
-    return "" if counted.empty else sorted(counted.index[counted == counted.max()])[0]
+    counted = Counter(word[0] for word in words if word)
+    return min(counted, key=lambda word: (-counted[word], word), default="")

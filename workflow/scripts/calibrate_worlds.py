@@ -1,0 +1,41 @@
+"""Simulate worlds, detect in each, and put the verdicts beside the truth."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from hydrascope import io
+from hydrascope.affiliation.calibrate import edges_judged, judged
+from hydrascope.affiliation.detect import Rule, detected_verdicts
+from hydrascope.affiliation.edges import edge_table
+from hydrascope.affiliation.signals import signal_tables
+from hydrascope.job import job
+from hydrascope.simulation.habits import COORDINATED
+from hydrascope.simulation.ingested import ingested
+from hydrascope.simulation.world import draw_seeds, simulate
+from hydrascope.texts.families import families_of
+
+with job(snakemake.log[0]):
+    how, rule, gaps = (dict(snakemake.params[name]) for name in ("how", "rule", "gaps"))
+    role, drawn = how.pop("seeds_from"), {"share": how.pop("share"), "wrong": how.pop("wrong")}
+    made = {name: how[name] for name in ("world", "dose", "scale", "outside")}
+    networks = {habits.role for habits in COORDINATED.values()}
+    tables, stood_out = [], []
+    for seed in snakemake.params.seeds:
+        world = simulate(seed=seed, **made)
+        accounts, posts = ingested(world)
+        families, members = families_of(posts[["post_id", "account_id", "text", "language"]])
+        signals = signal_tables(accounts, posts, families, members, **gaps)
+        seeds = draw_seeds(world, np.random.default_rng(seed), role=role, **drawn)["native_id"]
+        verdicts = detected_verdicts(accounts, signals, seeds.to_list(), Rule(**rule, seed=seed))
+        edges = edge_table(signals, most_holders=rule["most_holders"], most_q=rule["link_q"])
+        roles, posts_of = (
+            accounts.set_index("account_id")["role"],
+            posts["account_id"].value_counts(),
+        )
+        table = judged(verdicts, roles, posts_of, networks=networks, wanted=role)
+        tables.append(table.assign(world=seed))
+        stood_out.append(edges_judged(edges, roles, networks=networks).assign(world=seed))
+    table = pa.Table.from_pandas(pd.concat(tables), preserve_index=False)
+    io.write_parquet(table, snakemake.output.verdicts)
+    io.write_table(pd.concat(stood_out), snakemake.output.edges)
