@@ -59,7 +59,7 @@ DETECTS = STUDY["affiliation"]["mode"] == "detect"
 EXTRAS = [
     *(
         f"affiliation/{table}.tsv"
-        for table in ["evidence", "size", "sensitivity", "calibration"]
+        for table in ["evidence", "weights", "size", "sensitivity", "calibration"]
         if DETECTS
     ),
     *SCORES,

@@ -27,10 +27,12 @@ def main(study, account):
             "affiliation.mode detect that has run. Run `make study` first."
         )
     config = yaml.safe_load((CHECKOUT / "config/config.yaml").read_text(encoding="utf-8"))
-    rule = {name: config["detection"][name] for name in ("link_q", "threshold")}
+    threshold = config["detection"]["threshold"]
     verdicts = io.read_table(folder / "accounts.tsv")
     try:
-        lines = explained(verdicts, pd.read_parquet(folder / "edges.parquet"), account, **rule)
+        lines = explained(
+            verdicts, pd.read_parquet(folder / "edges.parquet"), account, threshold=threshold
+        )
     except HydrascopeError as error:
         return str(error)
     print("\n".join(lines))

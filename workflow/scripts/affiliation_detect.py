@@ -6,7 +6,7 @@ import pyarrow as pa
 from hydrascope import io
 from hydrascope.affiliation.detect import Rule, detected_verdicts
 from hydrascope.affiliation.edges import edge_table
-from hydrascope.affiliation.evidence import evidence_table
+from hydrascope.affiliation.evidence import evidence_table, weight_table
 from hydrascope.affiliation.signals import POST_COLUMNS, signal_tables
 from hydrascope.checking import check_contract
 from hydrascope.job import job
@@ -30,3 +30,4 @@ with job(snakemake.log[0]):
     io.write_table(verdicts, snakemake.output.verdicts)
     io.write_parquet(pa.Table.from_pandas(edges, preserve_index=False), snakemake.output.edges)
     io.write_table(evidence, snakemake.output.evidence)
+    io.write_table(weight_table(verdicts), snakemake.output.weights)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hydrascope.affiliation.detect import Rule, detected_verdicts
+from hydrascope.affiliation.detect import Rule, _towards_named, detected_verdicts
 from hydrascope.affiliation.evidence import evidence_table
 from hydrascope.affiliation.signals import GROUPS, signal_tables
 from hydrascope.errors import TableError
@@ -205,3 +205,27 @@ def test_the_evidence_table_counts_what_each_group_says(accounts, signals):
     linked = table[~table["seed"] & (table["content_q"] <= 0.05)]
     assert evidence.loc["content", "linked"] == len(linked)
     assert evidence.loc["content", "affiliated"] == (linked["verdict"] == "affiliated").sum()
+
+
+def test_a_community_that_other_groups_name_needs_no_correction():
+    # Shape (accounts, groups, communities): the first account's second group names community 1.
+    near = np.array(
+        [
+            [[0.0, 5.0, 1.0], [0.0, 9.0, 0.0]],
+            [[2.0, 0.0, 0.0], [0.0, 4.0, 0.0]],
+            [[0.0, 7.0, 0.0], [0.0, 0.0, 0.0]],
+        ]
+    )
+    p = _towards_named(near)
+    np.testing.assert_allclose(p[0], np.exp([-5.0, -9.0]))
+    # Each group is judged where the other points, and not where it points itself.
+    np.testing.assert_allclose(p[1], [1.0, 1.0])
+    # Nobody else names one: the best of three, corrected for three.
+    np.testing.assert_allclose(p[2], [3 * np.exp(-7.0), 1.0])
+
+
+def test_naming_by_the_others_keeps_the_size_of_the_test():
+    rng = np.random.default_rng(13)
+    p = _towards_named(rng.exponential(size=(20_000, 4, 18)))
+    for level in (0.1, 0.01):
+        assert np.mean(p <= level) == pytest.approx(level, rel=0.08)

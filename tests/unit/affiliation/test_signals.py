@@ -207,3 +207,30 @@ def test_the_order_of_rows_decides_nothing():
     once, again = signals(people, written), signals(people[::-1], written[::-1])
     for name, pairs in once.items():
         pd.testing.assert_frame_equal(pairs, again[name])
+
+
+def test_whom_accounts_repost_is_a_thing_that_the_reposted_hold_too():
+    written = posts(
+        ("a", "f", "2021-05-01 10:00", []),
+        ("b", "g", "2021-05-02 10:00", []),
+        ("c", "g", "2021-05-09 10:00", []),
+        ("a", "h", "2021-05-10 10:00", []),
+        ("d", "h", "2021-05-11 10:00", []),
+        repost_of=[None, "p0", "p0", "p0", "not here"],
+    )
+    pairs = signals(accounts({}, {}, {}, {}), written)["reposted"]
+    # Reposting oneself, or what is not in the collection, joins nobody.
+    assert together(pairs) == ["abc"]
+    assert set(pairs["stratum"]) == {"x"}
+
+
+def test_hours_know_their_place_in_the_week_and_need_the_hour():
+    written = posts(
+        ("a", "f", "2021-05-03 09:10", []),
+        ("a", "g", "2021-05-03 09:50", []),
+        ("b", "h", "2021-05-08 09:10", []),
+        ("c", "h", "2021-05-04 00:00", []),
+        posted_precision=["s", "s", "min", "day"],
+    )
+    pairs = signals(accounts({}, {}, {}), written)["hours"]
+    assert pairs[["account_id", "stratum"]].values.tolist() == [["a", "09"], ["b", "weekend 09"]]

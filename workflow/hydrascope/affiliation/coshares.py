@@ -9,28 +9,56 @@ import duckdb
 __all__ = ["coshare_edges", "coshare_pairs"]
 
 # Posts meet within slots of time as wide as the window and the slots beside them: joined by
-# the thing alone, one that half a million posts share would meet itself in full.
-PAIRS = """
-WITH joining AS (
-    SELECT thing FROM {shares} WHERE seconds IS NOT NULL GROUP BY thing
-    HAVING min(account_id) <> max(account_id)
+# the thing alone, one that half a million posts share would meet itself in full. Numbers stand
+# in for accounts, posts and things until the end, since they are joined several times as fast.
+PAIRED = """
+WITH joining AS MATERIALIZED (
+    SELECT thing, row_number() OVER () AS what FROM (
+        SELECT thing FROM {shares} WHERE seconds IS NOT NULL GROUP BY thing
+        HAVING min(account_id) <> max(account_id)
+    )
 ),
-timed AS (
-    SELECT account_id, post_id, thing, seconds, CAST(floor(seconds / {slot}) AS BIGINT) AS slot
-    FROM {shares} SEMI JOIN joining USING (thing) WHERE seconds IS NOT NULL
+shared AS MATERIALIZED (
+    SELECT account_id, post_id, what, seconds FROM {shares} JOIN joining USING (thing)
+    WHERE seconds IS NOT NULL
+),
+people AS MATERIALIZED (
+    SELECT account_id, row_number() OVER () AS who FROM (SELECT DISTINCT account_id FROM shared)
+),
+writing AS MATERIALIZED (
+    SELECT post_id, row_number() OVER () AS post FROM (SELECT DISTINCT post_id FROM shared)
+),
+timed AS MATERIALIZED (
+    SELECT who, post, what, seconds, CAST(floor(seconds / {slot}) AS BIGINT) AS slot
+    FROM shared JOIN people USING (account_id) JOIN writing USING (post_id)
+),
+paired AS (
+    SELECT
+        one.what, one.who AS who_a, one.post AS number_a, other.who AS who_b,
+        other.post AS number_b, other.seconds - one.seconds AS apart
+    FROM timed AS one
+    JOIN (SELECT *, unnest([slot - 1, slot, slot + 1]) AS near FROM timed) AS other
+        ON one.what = other.what AND one.slot = other.near
+    WHERE one.who <> other.who AND abs(other.seconds - one.seconds) <= {window}
 )
-SELECT
-    one.thing, one.account_id AS account_a, one.post_id AS post_a,
-    other.account_id AS account_b, other.post_id AS post_b, other.seconds - one.seconds AS apart
-FROM timed AS one
-JOIN (SELECT *, unnest([slot - 1, slot, slot + 1]) AS near FROM timed) AS other
-    ON one.thing = other.thing AND one.slot = other.near
-WHERE one.account_id <> other.account_id AND abs(other.seconds - one.seconds) <= {window}
 """
 EDGES = """
-SELECT account_a, account_b, count(*) AS weight
-FROM (SELECT DISTINCT account_a, account_b, post_a FROM ({pairs}))
-GROUP BY account_a, account_b
+{paired}
+SELECT a.account_id AS account_a, b.account_id AS account_b, weight
+FROM (
+    SELECT who_a, who_b, count(*) AS weight
+    FROM (SELECT DISTINCT who_a, number_a, who_b FROM paired) GROUP BY who_a, who_b
+) JOIN people AS a ON who_a = a.who JOIN people AS b ON who_b = b.who
+"""
+PAIRS = """
+{paired}
+SELECT
+    thing, a.account_id AS account_a, one.post_id AS post_a, b.account_id AS account_b,
+    other.post_id AS post_b, apart
+FROM paired
+JOIN joining USING (what)
+JOIN people AS a ON who_a = a.who JOIN people AS b ON who_b = b.who
+JOIN writing AS one ON number_a = one.post JOIN writing AS other ON number_b = other.post
 """
 ACTIVE = "SELECT * FROM {shares} QUALIFY count(*) OVER (PARTITION BY account_id) >= {fewest}"
 REPEATED = """
@@ -73,7 +101,7 @@ def coshare_edges(
         differ. This is the co-tweet and co-link network of the coordination network
         toolkit (Graham, QUT Digital Observatory, 2020).
     """
-    return connection.sql(EDGES.format(pairs=_pairs(shares, window)))
+    return connection.sql(EDGES.format(paired=_paired(shares, window)))
 
 
 def coshare_pairs(
@@ -97,9 +125,9 @@ def coshare_pairs(
         finds (Righetti and Balluff, R package, 2.1).
     """
     active = ACTIVE.format(shares=shares, fewest=int(fewest))
-    pairs = _pairs(f"({active})", window)
+    pairs = PAIRS.format(paired=_paired(f"({active})", window))
     return connection.sql(REPEATED.format(pairs=pairs, active=active, fewest=int(fewest)))
 
 
-def _pairs(shares: str, window: float) -> str:
-    return PAIRS.format(shares=shares, window=float(window), slot=max(float(window), 1.0))
+def _paired(shares: str, window: float) -> str:
+    return PAIRED.format(shares=shares, window=float(window), slot=max(float(window), 1.0))

@@ -1,11 +1,13 @@
 """What each group of signals could and did say, over all accounts."""
 
+import numpy as np
 import pandas as pd
 
 from hydrascope.affiliation.signals import GROUPS
+from hydrascope.affiliation.weights import STEPS, levels
 from hydrascope.contracts import VERDICTS
 
-__all__ = ["evidence_table"]
+__all__ = ["evidence_table", "weight_table"]
 
 
 def evidence_table(verdicts: pd.DataFrame, *, link_q: float) -> pd.DataFrame:
@@ -41,3 +43,37 @@ def evidence_table(verdicts: pd.DataFrame, *, link_q: float) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(table)
+
+
+def weight_table(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Say what each strength of evidence was found to be worth.
+
+    Parameters
+    ----------
+    verdicts : pandas.DataFrame
+        What `detect.detected_verdicts` gave.
+
+    Returns
+    -------
+    pandas.DataFrame
+        group, largest_p of the accounts at a level of evidence (1 at the weakest),
+        accounts at it, those of them that are affiliated, and the weight in nats that
+        each of them got; a row a level of each group that some account is at.
+    """
+    largest = np.exp(-np.concatenate([[0.0], STEPS]))
+    table = []
+    for group in GROUPS:
+        name = group.replace(" ", "_")
+        rows = verdicts[verdicts[f"{name}_p"].notna()]
+        level = levels(rows[f"{name}_p"].to_numpy(dtype=float))
+        for number, here in rows.groupby(level, sort=True):
+            table.append(
+                {
+                    "group": group,
+                    "largest_p": largest[number],
+                    "accounts": len(here),
+                    "affiliated": int((here["verdict"] == "affiliated").sum()),
+                    "weight": here[f"{name}_weight"].iat[0],
+                }
+            )
+    return pd.DataFrame(table, columns=["group", "largest_p", "accounts", "affiliated", "weight"])

@@ -12,7 +12,7 @@ SMALLEST = 0.000001
 
 
 def explained(
-    verdicts: pd.DataFrame, edges: pd.DataFrame, account: str, *, link_q: float, threshold: float
+    verdicts: pd.DataFrame, edges: pd.DataFrame, account: str, *, threshold: float
 ) -> list[str]:
     """Say why an account has its verdict.
 
@@ -24,8 +24,6 @@ def explained(
         What `edges.edge_table` gave.
     account : str
         Its account_id, a pseudonym.
-    link_q : float
-        Largest q at which a group by itself counts as a link.
     threshold : float
         Smallest score of an affiliated account.
 
@@ -53,23 +51,24 @@ def explained(
     lines = [
         f"{first} ({row['verdict_without_timing']} without registration and synchrony)",
         f"{origin}; {row['links']} of {row['measurable']} measurable groups link it",
-        f"{side:8} score {row['score']:.1f}, of {threshold:g} that are needed",
+        f"{side:8} log odds {row['score']:.1f}, of {threshold:g} that are needed; each group adds",
     ]
     for group in GROUPS:
         name = group.replace(" ", "_")
-        things, met, p, q = (row[f"{name}_{part}"] for part in ("things", "met", "p", "q"))
-        lines.append(_group_line(group, things, met, p, q, link_q))
+        parts = ("things", "met", "p", "q", "weight")
+        lines.append(_group_line(group, *(row[f"{name}_{part}"] for part in parts)))
     return [*lines, _edges_line(verdicts, edges, account), _rest_line(verdicts, row)]
 
 
-def _group_line(group: str, things: int, met: int, p: float, q: float, link_q: float) -> str:
+def _group_line(group: str, things: int, met: int, p: float, q: float, weight: float) -> str:
     if not things:
         return f"{'silent':8} {group}: it holds nothing that could be compared"
-    company = f"a member holds {met} of its {things} things too"
+    side = "for" if weight > 0 else "against"
     if not met:
-        return f"{'against':8} {group}: no member holds any of its {things} things"
-    side = "for" if q <= link_q else "neither"
-    return f"{side:8} {group}: {company} (p {_small(p)}, q {_small(q)})"
+        company = f"no member holds any of its {things} things"
+    else:
+        company = f"members are at {met} of its {things} things, p {_small(p)}, q {_small(q)}"
+    return f"{side:8} {group} ({weight:+.1f}): {company}"
 
 
 def _small(p: float) -> str:

@@ -16,8 +16,13 @@ __all__ = ["render_page"]
 
 LARGEST_TOPICS = 20
 OPTIONAL = (
-    *("affiliation_evidence", "affiliation_size", "affiliation_sensitivity"),
-    *("affiliation_calibration", "affiliation_score", "narratives_score"),
+    *("affiliation_evidence", "affiliation_weights", "affiliation_size"),
+    *(
+        "affiliation_sensitivity",
+        "affiliation_calibration",
+        "affiliation_score",
+        "narratives_score",
+    ),
 )
 MARKDOWN = mistune.create_markdown(escape=True)
 HEADING = re.compile(r"^(#+ )", re.MULTILINE)
