@@ -12,8 +12,8 @@ import pandas as pd
 import yaml
 
 from hydrascope.affiliation.detect import Rule, detected_verdicts
-from hydrascope.affiliation.links import group_surprise, signal_evidence
-from hydrascope.affiliation.signals import signal_tables
+from hydrascope.affiliation.links import group_surprise, rhythm_evidence, signal_evidence
+from hydrascope.affiliation.signals import RHYTHMS, signal_tables
 from hydrascope.simulation.ingested import ingested
 from hydrascope.simulation.world import draw_seeds, simulate
 from hydrascope.texts.families import families_of
@@ -43,6 +43,9 @@ def ceiling(rows, planted):
     best = (0.0, 0.0)
     for statistic in rows.columns:
         order = rows[statistic].sort_values(ascending=False).dropna()
+        # Nobody in these worlds holds anything of some signals.
+        if order.empty:
+            continue
         # A threshold cannot tell equal values apart.
         last = ~order.duplicated(keep="last")
         hits = planted.reindex(order.index).cumsum()[last]
@@ -68,7 +71,11 @@ def measured(seed, dose):
     everybody = pd.Index(accounts["account_id"])
     inside = everybody.isin(seeds)[:, None]
     for name, pairs in signals.items():
-        found = signal_evidence(pairs, everybody, inside, most_holders=RULE["most_holders"])
+        found = (
+            rhythm_evidence(pairs, everybody, inside)
+            if name in RHYTHMS
+            else signal_evidence(pairs, everybody, inside, most_holders=RULE["most_holders"])
+        )
         statistics = pd.DataFrame(
             {
                 "met": found.met[:, 0],

@@ -87,5 +87,5 @@ def test_the_table_lists_each_level_with_its_accounts():
     assert table["accounts"].to_list() == [1, 2]
     assert table["affiliated"].to_list() == [0, 2]
     assert table["weight"].to_list() == [-1.0, 3.5]
-    assert table["largest_p"].iat[0] == 1
-    assert table["largest_p"].iat[1] >= 1e-9
+    assert table["least_nats"].iat[0] == 0
+    assert np.exp(-table["least_nats"].iat[1]) >= 1e-9

@@ -56,11 +56,11 @@ def weight_table(verdicts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        group, largest_p of the accounts at a level of evidence (1 at the weakest),
-        accounts at it, those of them that are affiliated, and the weight in nats that
-        each of them got; a row a level of each group that some account is at.
+        group, least_nats (the least -ln p of a level of evidence), accounts at it, those
+        of them that are affiliated, and the weight in nats that each of them got; a row
+        a level of each group that some account is at.
     """
-    largest = np.exp(-np.concatenate([[0.0], STEPS]))
+    least = np.concatenate([[0.0], STEPS])
     table = []
     for group in GROUPS:
         name = group.replace(" ", "_")
@@ -70,10 +70,10 @@ def weight_table(verdicts: pd.DataFrame) -> pd.DataFrame:
             table.append(
                 {
                     "group": group,
-                    "largest_p": largest[number],
+                    "least_nats": least[number],
                     "accounts": len(here),
                     "affiliated": int((here["verdict"] == "affiliated").sum()),
                     "weight": here[f"{name}_weight"].iat[0],
                 }
             )
-    return pd.DataFrame(table, columns=["group", "largest_p", "accounts", "affiliated", "weight"])
+    return pd.DataFrame(table, columns=["group", "least_nats", "accounts", "affiliated", "weight"])
