@@ -40,7 +40,7 @@ LATER = {"report", "provenance_manifest", "provenance_run"}
             "SCRIPT_SHARE = 0.3",
             {"texts_families", "texts_vectors_shard", "texts_vectors"}
             | {"narratives_layout", "narratives_topics", "narratives_stability"}
-            | {"narratives_subjects", "figure_prevalence", *LATER},
+            | {"narratives_subjects", "figure_prevalence", "affiliation_coshares", *LATER},
         ),
     ],
 )
