@@ -28,7 +28,7 @@ ALIKE, UNLIKE, AVERAGE = "accounts alike", "accounts as unlike as supported", "a
 UNLIKENESS = np.linspace(0.0, 1.0, 20)
 # Accounts come in batches and cells that share their lists: counts vary as if accounts came
 # in so many at a time. This and the largest variance were chosen on worlds simulated for tuning.
-TOGETHER = 4.0
+TOGETHER = 3.0
 FEWEST_CAPTURES = 5
 FEWEST_LISTS = 4
 # An account counts where so many lists agree.
