@@ -44,7 +44,7 @@ def test_most_intervals_hold_the_true_size(unlikeness):
     found = pd.DataFrame(
         average(seed, members=600, outsiders=2_000, unlikeness=unlikeness) for seed in range(40)
     )
-    # Where accounts differ, the patterns of one population in forty may support too much.
+    # Where accounts differ, the patterns of one population in twenty may support too much.
     identified = found["outcome"] == "identified"
     assert identified.mean() >= (0.95 if unlikeness else 1.0)
     found = found[identified]
