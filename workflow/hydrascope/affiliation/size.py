@@ -27,7 +27,8 @@ ALIKE, UNLIKE, AVERAGE = "accounts alike", "accounts as unlike as supported", "a
 # (Chung et al. 2013, Psychometrika 78, 685-709).
 UNLIKENESS = np.linspace(0.0, 1.0, 20)
 # Accounts come in batches and cells that share their lists: counts vary as if accounts came
-# in so many at a time. This and the largest variance were chosen on worlds simulated for tuning.
+# in so many at a time. This and the largest variance were chosen on worlds simulated for tuning;
+# THREATS.md says what else had been seen.
 TOGETHER = 3.0
 FEWEST_CAPTURES = 5
 FEWEST_LISTS = 4
