@@ -34,6 +34,7 @@ ACCOUNTS = pa.schema(
         ("display_name", pa.string()),
         ("handle", pa.string()),
         ("description", pa.string()),
+        ("picture_hash", pa.string()),
         ("created_at", TIME),
         ("created_precision", pa.string()),
         ("created_source", pa.string()),

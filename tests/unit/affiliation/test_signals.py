@@ -19,6 +19,7 @@ def accounts(*rows):
         "created_at": None,
         "created_precision": "s",
         "description": None,
+        "picture_hash": None,
         "handle": None,
         "display_name": None,
         "name_history": None,
@@ -119,6 +120,16 @@ def test_handles_meet_without_their_number_and_names_without_their_count():
     found = signals(people)
     assert together(found["handles"]) == ["ab"]
     assert together(found["names"]) == ["ab", "c"]
+
+
+def test_pictures_meet_where_their_hashes_hardly_differ():
+    people = accounts(
+        {"picture_hash": "00ff00ff00ff00ff"},
+        {"picture_hash": "00FF00FF00FF00FD"},
+        {"picture_hash": "00ff00ff00ffff00"},
+        {},
+    )
+    assert together(signals(people)["pictures"]) == ["ab", "c"]
 
 
 def test_descriptions_meet_across_scripts_and_widths():

@@ -43,6 +43,7 @@ POST = {
     "author": "Fake Flower",
     "nick": "fakeflower",
     "about": "invented",
+    "face": "c3a5f00d12345678",
     "land": "BD",
     "sort": "Seite",
     "since": "2019-05-03",
@@ -69,6 +70,7 @@ EVERY_FIELD = {
     "display_name": "author",
     "handle": "nick",
     "description": "about",
+    "picture_hash": "face",
     "country": "land",
     "unit": {"column": "sort", "values": {"Seite": "page", "Mensch": "user"}},
     "created_at": "since",
@@ -196,6 +198,7 @@ def test_the_author_of_a_post_field_by_field(read_map, key, layout):
             "display_name": "Fake Flower",
             "handle": "fakeflower",
             "description": "invented",
+            "picture_hash": "c3a5f00d12345678",
             "created_at": utc(2019, 5, 3),
             "created_precision": "day",
             "created_source": "api",
@@ -216,6 +219,20 @@ def test_the_author_of_a_post_field_by_field(read_map, key, layout):
             "derived": True,
         }
     ]
+
+
+@pytest.mark.parametrize("layout", ["csv", "json"])
+def test_a_picture_is_a_hash_or_nothing(read_map, layout):
+    bad = ["https://pictures.invalid/1.jpg", "c3a5", "c3a5f00d1234567g", "a" * 129]
+    good = ["", "C3A5F00D12345678", "d41d8cd98f00b204e9800998ecf8427e"]
+    rows = [{"who": f"u{n}", "face": cell} for n, cell in enumerate([*good, *bad])]
+    fields = {"native_id": "who", "picture_hash": "face"}
+    found = read_map(rows, fields, layout, records="accounts")
+    assert found.accounts["picture_hash"].to_pylist() == [None, *good[1:]]
+    assert found.quarantine["column"].to_list() == ["face"] * 4
+    assert set(found.quarantine["reason"]) == {
+        "not the hash of a picture; expected 8 to 128 hexadecimal digits or nothing"
+    }
 
 
 def test_a_map_of_the_needed_field_alone(read_map, key):
@@ -259,6 +276,7 @@ def test_an_account_field_by_field(read_map, key, layout):
         "display_name": "Fake Flower",
         "handle": "fakeflower",
         "description": "invented",
+        "picture_hash": "c3a5f00d12345678",
         "created_at": utc(2019, 5, 3),
         "created_precision": "day",
         "created_source": "api",

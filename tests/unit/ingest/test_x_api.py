@@ -209,6 +209,7 @@ def account_of(derived, key, language):
         "display_name": "Fake Flower",
         "handle": "fakeflower",
         "description": "invented, 花",
+        "picture_hash": None,
         "created_at": MADE,
         "created_precision": "ms",
         "created_source": "snowflake",

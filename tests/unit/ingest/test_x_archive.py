@@ -159,6 +159,7 @@ def test_an_account_field_by_field(read, as_csv, profile, key):
             "display_name": "Name",
             "handle": "handle",
             "description": "words",
+            "picture_hash": None,
             "created_at": dt.datetime(2018, 3, 7, tzinfo=dt.UTC),
             "created_precision": "day",
             "created_source": "api",

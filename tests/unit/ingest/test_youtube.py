@@ -214,6 +214,7 @@ def test_a_channel_field_by_field(read_page, key):
             "display_name": "Fake Flower News",
             "handle": "@fakeflower",
             "description": "invented, 花",
+            "picture_hash": None,
             "created_at": MOMENT,
             "created_precision": "s",
             "created_source": "api",

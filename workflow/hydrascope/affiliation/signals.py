@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from hydrascope.affiliation.pictures import same_pictures
 from hydrascope.texts.folding import language_of, matching_form
 
 __all__ = ["GROUPS", "POST_COLUMNS", "RHYTHMS", "TIMING", "signal_tables"]
@@ -21,7 +22,7 @@ __all__ = ["GROUPS", "POST_COLUMNS", "RHYTHMS", "TIMING", "signal_tables"]
 GROUPS = {
     "content": ("texts", "links", "media", "hashtags", "targets", "reposted"),
     "registration": ("batches",),
-    "profile": ("descriptions", "handles", "names"),
+    "profile": ("descriptions", "pictures", "handles", "names"),
     "page history": ("renames", "admins"),
     "synchrony": ("slots", "hours"),
 }
@@ -108,6 +109,7 @@ def signal_tables(
         "reposted": _reposted(posts),
         "batches": _batches(accounts, batch_minutes),
         "descriptions": _profile(accounts, "description", matching_form),
+        "pictures": _pictures(accounts),
         "handles": _profile(accounts, "handle", lambda handle: COUNTER.sub("", handle.lower())),
         "names": _profile(accounts, "display_name", _uncounted),
         "renames": _renames(accounts),
@@ -209,6 +211,11 @@ def _profile(accounts: pd.DataFrame, column: str, form: Callable[[str], str]) ->
     rows = accounts[["account_id", column]].dropna()
     rows = rows.assign(thing=rows[column].map(form))
     return rows[rows["thing"] != ""]
+
+
+def _pictures(accounts: pd.DataFrame) -> pd.DataFrame:
+    rows = accounts[["account_id", "picture_hash"]].dropna()
+    return rows.assign(thing=same_pictures(rows["picture_hash"]))
 
 
 def _uncounted(name: str) -> str:

@@ -24,7 +24,9 @@ __all__ = [
 
 LISTS = ("urls", "hashtags", "mentions", "media_ids")
 COUNTS = ("followers", "following", "likes", "replies", "reposts", "views")
-PROFILE = ("display_name", "handle", "description", "country", "unit", "created_at")
+PROFILE = (
+    *("display_name", "handle", "description", "picture_hash", "country", "unit", "created_at"),
+)
 FIELDS = {
     "posts": (
         *("account_id", "native_id", "platform", "kind", "posted_at", "text", "language"),

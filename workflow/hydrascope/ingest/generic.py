@@ -102,6 +102,12 @@ def _checks(fields: Mapping[str, Mapping], kind: str) -> Iterator[Check]:
             )
         elif field in ("repost_of", "reply_to"):
             yield from id_checks(column)
+        elif field == "picture_hash":
+            yield Check(
+                column,
+                f"NOT regexp_full_match({text}, '([0-9a-fA-F]{{8,128}})?')",
+                "not the hash of a picture; expected 8 to 128 hexadecimal digits or nothing",
+            )
         elif field in COUNTS:
             # Of the part that the map takes out of the cell.
             for check in count_checks([column]):

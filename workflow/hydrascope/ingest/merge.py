@@ -30,7 +30,16 @@ LEDGER = [
 ]
 # What a record may lack and another one tell.
 TOLD = [
-    *("display_name", "handle", "description", "country", "language", "followers", "following"),
+    *(
+        "display_name",
+        "handle",
+        "description",
+        "picture_hash",
+        "country",
+        "language",
+        "followers",
+        "following",
+    ),
     *("name_history", "admin_countries"),
 ]
 CREATION = ["created_at", "created_precision", "created_source"]
