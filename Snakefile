@@ -59,7 +59,14 @@ DETECTS = STUDY["affiliation"]["mode"] == "detect"
 EXTRAS = [
     *(
         f"affiliation/{table}.tsv"
-        for table in ["evidence", "weights", "size", "sensitivity", "calibration"]
+        for table in [
+            "seeds",
+            "evidence",
+            "weights",
+            "size",
+            "sensitivity",
+            "calibration",
+        ]
         if DETECTS
     ),
     *SCORES,

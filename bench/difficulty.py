@@ -12,8 +12,8 @@ import pandas as pd
 import yaml
 
 from hydrascope.affiliation.detect import Rule, detected_verdicts
-from hydrascope.affiliation.links import group_surprise, rhythm_evidence, signal_evidence
-from hydrascope.affiliation.signals import RHYTHMS, signal_tables
+from hydrascope.affiliation.links import evidence_of, group_surprise
+from hydrascope.affiliation.signals import signal_tables
 from hydrascope.simulation.ingested import ingested
 from hydrascope.simulation.world import draw_seeds, simulate
 from hydrascope.texts.families import families_of
@@ -71,11 +71,8 @@ def measured(seed, dose):
     everybody = pd.Index(accounts["account_id"])
     inside = everybody.isin(seeds)[:, None]
     for name, pairs in signals.items():
-        found = (
-            rhythm_evidence(pairs, everybody, inside)
-            if name in RHYTHMS
-            else signal_evidence(pairs, everybody, inside, most_holders=RULE["most_holders"])
-        )
+        most = RULE["most_holders"]
+        found = evidence_of(name, pairs, everybody, inside, most_holders=most)
         statistics = pd.DataFrame(
             {
                 "met": found.met[:, 0],

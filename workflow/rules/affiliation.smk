@@ -3,7 +3,7 @@
 In: results/<study>/ingest/{accounts,posts}.parquet, and in mode detect also
     results/<study>/ingest/seeds.tsv and results/<study>/texts/{families,members}.parquet
 Out: results/<study>/affiliation/accounts.tsv and coshares.parquet; in mode detect also
-     evidence.tsv, weights.tsv, edges.parquet, sensitivity.tsv, size.tsv and calibration.tsv; score.tsv
+     seeds.tsv, evidence.tsv, weights.tsv, edges.parquet, sensitivity.tsv, size.tsv and calibration.tsv; score.tsv
      where the truth is known
 """
 
@@ -40,6 +40,7 @@ else:
             seeds="results/{study}/ingest/seeds.tsv",
         output:
             verdicts="results/{study}/affiliation/accounts.tsv",
+            seeds="results/{study}/affiliation/seeds.tsv",
             evidence="results/{study}/affiliation/evidence.tsv",
             weights="results/{study}/affiliation/weights.tsv",
             edges="results/{study}/affiliation/edges.parquet",

@@ -4,6 +4,7 @@ import pandas as pd
 import pyarrow as pa
 
 from hydrascope import io
+from hydrascope.affiliation.cohesion import seed_table
 from hydrascope.affiliation.detect import Rule, detected_verdicts
 from hydrascope.affiliation.edges import edge_table
 from hydrascope.affiliation.evidence import evidence_table, weight_table
@@ -30,4 +31,6 @@ with job(snakemake.log[0]):
     io.write_table(verdicts, snakemake.output.verdicts)
     io.write_parquet(pa.Table.from_pandas(edges, preserve_index=False), snakemake.output.edges)
     io.write_table(evidence, snakemake.output.evidence)
+    seed_rows = seed_table(verdicts, min_groups=rule.min_groups)
+    io.write_table(seed_rows, snakemake.output.seeds)
     io.write_table(weight_table(verdicts), snakemake.output.weights)

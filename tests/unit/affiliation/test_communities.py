@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hydrascope.affiliation.communities import communities, seeded, ties
+from hydrascope.affiliation.communities import communities, ties, vouched
 
 PEOPLE = pd.Index([f"a{number:02d}" for number in range(30)])
 EVERYBODY = np.ones(len(PEOPLE), dtype=bool)
@@ -59,19 +59,29 @@ def test_groups_that_share_rare_things_become_communities_whatever_the_order():
 def test_without_ties_nobody_is_in_a_community():
     label = communities(ties([], PEOPLE, EVERYBODY, most_holders=5), least_tie=1.0, seed=1)
     assert (label == -1).all()
-    assert (seeded(label, EVERYBODY, EVERYBODY) == -1).all()
+    assert (vouched(label, EVERYBODY, EVERYBODY)[0] == -1).all()
 
 
 def test_communities_that_the_seeds_do_not_vouch_for_are_left_out():
     label = np.repeat([0, 1, 2, 3, -1], [8, 8, 5, 4, 5])
     seeds = np.isin(np.arange(30), [0, 1, 8, 16, 17, 21, 22])
-    kept = seeded(label, seeds, EVERYBODY)
+    kept, _ = vouched(label, seeds, EVERYBODY)
     # The second has one seed only, the fourth too few members.
     assert kept.tolist() == [0] * 8 + [-1] * 8 + [1] * 5 + [-1] * 9
+
+
+def test_a_small_community_without_seeds_is_not_spoken_against():
+    # A tenth of 300 members are seeds: none among 20 is no surprise, none among 60 is one.
+    label = np.repeat([0, 1, 2, -1], [200, 60, 20, 20])
+    seeds = (np.arange(300) % 7 == 0) & (label == 0)
+    seeds[280:282] = True
+    close, accepted = vouched(label, seeds, np.ones(300, dtype=bool))
+    assert set(close[label > 0]) == {-1}
+    assert accepted.tolist() == [True] * 200 + [False] * 60 + [True] * 40
 
 
 def test_far_fewer_seeds_than_elsewhere_are_too_few():
     label = np.repeat([0, 1], [100, 100])
     seeds = np.zeros(200, dtype=bool)
     seeds[:30] = seeds[100:102] = True
-    assert set(seeded(label, seeds, np.ones(200, dtype=bool))) == {0, -1}
+    assert set(vouched(label, seeds, np.ones(200, dtype=bool))[0]) == {0, -1}

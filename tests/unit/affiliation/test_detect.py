@@ -10,7 +10,7 @@ from hydrascope.affiliation.signals import GROUPS, signal_tables
 from hydrascope.errors import TableError
 
 RULE = Rule(
-    threshold=-1.5,
+    threshold=-3.5,
     min_groups=2,
     link_p=0.1,
     link_q=0.05,
@@ -83,6 +83,18 @@ def test_seeds_from_nowhere_in_particular_find_nobody(accounts, signals):
     assert (table["verdict"] == "affiliated").sum() == len(OTHERS[::40])
 
 
+def test_many_seeds_that_are_no_network_take_nobody_in(accounts, signals):
+    table = verdicts(accounts, signals, OTHERS[::4])
+    assert table.loc[OTHERS[::4], "linked_by_seeds"].mean() < 0.1
+    assert set(table.index[table["verdict"] == "affiliated"]) == set(OTHERS[::4])
+
+
+def test_seeds_of_a_network_are_linked_by_each_other(accounts, signals):
+    table = verdicts(accounts, signals, NETWORK[:10])
+    assert table.loc[NETWORK, "linked_by_seeds"].mean() > 0.9
+    assert table.loc[[*FANS, *OTHERS], "linked_by_seeds"].mean() < 0.1
+
+
 def test_one_group_alone_makes_an_account_undetermined(accounts, signals):
     table = verdicts(accounts, {**signals, "handles": EMPTY}, NETWORK[:10])
     assert set(table.loc[NETWORK[:10], "verdict"]) == {"affiliated"}
@@ -151,7 +163,7 @@ def people(count):
             "created_at": pd.Timestamp("2020-01-01", tz="UTC"),
             "created_precision": "s",
             **dict.fromkeys(("description", "handle", "display_name"), "same"),
-            **dict.fromkeys(("name_history", "admin_countries"), None),
+            **dict.fromkeys(("picture_hash", "name_history", "admin_countries"), None),
         }
     )
 

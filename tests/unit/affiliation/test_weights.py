@@ -36,7 +36,18 @@ def test_weights_are_log_ratios_of_shares_by_hand():
     member = np.arange(len(level)) < inside.sum()
     weights = weights_of_evidence(level[:, None], member, member.astype(float))[0]
     shares = [(held + 0.5) / (held.sum() + 0.5 * count) for held in (inside, outside)]
-    np.testing.assert_allclose(weights, np.log(shares[0] / shares[1]))
+    errors = np.sqrt(1 / (inside + 0.5) + 1 / (outside + 0.5))
+    np.testing.assert_allclose(weights, np.log(shares[0] / shares[1]) - 2 * errors)
+
+
+def test_what_few_accounts_show_is_worth_less():
+    weights = []
+    for size in (20, 2_000):
+        member = np.arange(2 * size) < size
+        strong = np.arange(2 * size) % size < np.where(member, 0.5, 0.1) * size
+        level = np.where(strong, len(STEPS), 0)[:, None]
+        weights.append(weights_of_evidence(level, member, member.astype(float))[0, -1])
+    assert weights[0] + 1 < weights[1] < np.log(5)
 
 
 def test_stronger_evidence_never_weighs_less(mixed):

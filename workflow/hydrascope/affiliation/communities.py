@@ -7,11 +7,13 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, stats
 
-__all__ = ["communities", "seeded", "ties"]
+__all__ = ["communities", "ties", "vouched"]
 
 LEAST_MEMBERS = 5
 LEAST_SEEDS = 2
-RARE = 0.01
+# Chance of so few seeds below which a community is not vouched for, and below which one with
+# too few seeds to say counts for nothing.
+RARE, UNUSUAL = 0.01, 0.05
 
 
 def ties(
@@ -82,8 +84,10 @@ def communities(weights: sparse.coo_matrix, *, least_tie: float, seed: int) -> n
     return label
 
 
-def seeded(label: np.ndarray, seeds: np.ndarray, members: np.ndarray) -> np.ndarray:
-    """Which communities the seeds vouch for.
+def vouched(
+    label: np.ndarray, seeds: np.ndarray, members: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which communities the seeds vouch for, and which they do not speak against.
 
     Parameters
     ----------
@@ -94,17 +98,23 @@ def seeded(label: np.ndarray, seeds: np.ndarray, members: np.ndarray) -> np.ndar
 
     Returns
     -------
-    numpy.ndarray
+    close : numpy.ndarray
         int, shape (accounts,): the communities anew from 0, or -1 for the others. A
         community needs `LEAST_MEMBERS`, `LEAST_SEEDS`, and not so few seeds that the
         share of seeds among all members would give fewer in one community of a hundred:
         one wrong seed must not bring another network in.
+    accepted : numpy.ndarray
+        bool, shape (accounts,): in such a community, in none, or in one so small that
+        chance gives it no more seeds in one of twenty. Without the last, a small part of
+        the network without seeds would leave as soon as it is found whole, and come back
+        when it is gone.
     """
     inside = label >= 0
     size = np.bincount(label[inside], minlength=1)
     vouching = np.bincount(label[inside & seeds], minlength=len(size))
     share = seeds.sum() / max(members.sum(), 1)
-    expected = stats.binom.cdf(vouching, size, share) >= RARE
-    kept = (size >= LEAST_MEMBERS) & (vouching >= LEAST_SEEDS) & expected
+    chance = stats.binom.cdf(vouching, size, share)
+    kept = (size >= LEAST_MEMBERS) & (vouching >= LEAST_SEEDS) & (chance >= RARE)
     anew = np.where(kept, np.cumsum(kept) - 1, -1)
-    return np.where(inside, anew[label], -1)
+    accepted = kept | (chance >= UNUSUAL)
+    return np.where(inside, anew[label], -1), np.where(inside, accepted[label], True)

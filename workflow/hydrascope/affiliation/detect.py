@@ -7,16 +7,17 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
-from hydrascope.affiliation.communities import communities, seeded, ties
-from hydrascope.affiliation.links import group_surprise, rhythm_evidence, signal_evidence
-from hydrascope.affiliation.signals import GROUPS, RHYTHMS, TIMING
+from hydrascope.affiliation.cohesion import coherent
+from hydrascope.affiliation.communities import communities, ties, vouched
+from hydrascope.affiliation.links import evidence_of, group_surprise
+from hydrascope.affiliation.signals import GROUPS, TIMING
 from hydrascope.affiliation.weights import weighed
 from hydrascope.errors import TableError
 
 __all__ = ["Found", "Rule", "detected_verdicts", "grown"]
 
 # Share of the members that may still change in the last round.
-SETTLED = 0.005
+SETTLED = 0.001
 TINY = 1e-9
 
 
@@ -74,6 +75,9 @@ class Found:
         Shape (accounts, groups).
     p : numpy.ndarray
         Shape (accounts, groups); missing where the account holds nothing.
+    linked_by_seeds : numpy.ndarray
+        bool, shape (accounts,): as many groups as the rule asks for link it to the seeds
+        alone, before anybody else is found; seeds to the other seeds.
     """
 
     member: np.ndarray
@@ -83,6 +87,7 @@ class Found:
     things: np.ndarray
     met: np.ndarray
     p: np.ndarray
+    linked_by_seeds: np.ndarray
 
 
 def grown(
@@ -107,27 +112,37 @@ def grown(
         Groups of `signals.GROUPS` that count.
     rule : Rule
         When an account belongs.
+
+    Notes
+    -----
+    Where the seeds are no network among themselves (`cohesion.coherent`), nobody is taken
+    in: whoever they lead to would be there by chance.
     """
     accounts = pd.Index(base["account_id"])
     used = [signals[name] for group in groups for name in GROUPS[group] if group != "synchrony"]
-    member = seeds
+    member, first = seeds, None
     for _ in range(rule.rounds):
         weights = ties(used, accounts, member, most_holders=rule.most_holders)
         label = communities(weights, least_tie=rule.least_tie, seed=rule.seed)
-        close = seeded(label, seeds, member)
-        # Members of communities that the seeds do not vouch for bring nobody in.
-        known = seeds | (member & ((close >= 0) | (label < 0)))
+        close, accepted = vouched(label, seeds, member)
+        # Members of communities that have too few seeds bring nobody in.
+        known = seeds | (member & accepted)
         sets = np.column_stack([known, *(close == part for part in range(close.max() + 1))])
         found = _assessed(signals, accounts, sets, groups, rule)
         linked = (np.nan_to_num(found["p"], nan=1.0) <= rule.link_p).sum(axis=1)
         candidate = linked >= rule.min_groups
+        if first is None:
+            first = candidate
+            testable = (found["things"] > 0).sum(axis=1) >= rule.min_groups
+            if not coherent(first[seeds & testable]):
+                candidate = seeds
         score, weight = weighed(found["p"], member, seeds=seeds, candidate=candidate)
         reached = seeds | (candidate & (score >= rule.threshold))
         settled = (reached != member).sum() <= SETTLED * reached.sum()
         lasting, member = reached & member, reached
         if settled:
             break
-    return Found(member=lasting, score=score, weight=weight, **found)
+    return Found(member=lasting, score=score, weight=weight, linked_by_seeds=first, **found)
 
 
 def _assessed(
@@ -140,9 +155,7 @@ def _assessed(
     """Evidence group by group, towards all members or the closest community, what is more."""
     evidence = {
         group: [
-            rhythm_evidence(signals[name], accounts, sets)
-            if name in RHYTHMS
-            else signal_evidence(signals[name], accounts, sets, most_holders=rule.most_holders)
+            evidence_of(name, signals[name], accounts, sets, most_holders=rule.most_holders)
             for name in GROUPS[group]
         ]
         for group in groups
@@ -212,7 +225,8 @@ def detected_verdicts(
     pandas.DataFrame
         account_id, platform, unit, verdict, verdict_without_timing, seed, community
         (of members, the closest; -1 for none), score, links (groups that link it),
-        measurable (groups of which it holds anything), and for each group things,
+        measurable (groups of which it holds anything), linked_by_seeds (as in `Found`), and
+        for each group things,
         met, p, q (Benjamini and Hochberg over the accounts that hold something of the
         group) and weight (nats that the group adds to the score); sorted by account.
         `affiliated` is a seed or has the score and the groups that the rule asks for;
@@ -251,6 +265,7 @@ def detected_verdicts(
         score=full.score,
         links=links,
         measurable=measurable,
+        linked_by_seeds=full.linked_by_seeds,
     )
     parts = {
         "things": full.things,

@@ -14,7 +14,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, stats
 
-__all__ = ["Evidence", "group_surprise", "rhythm_evidence", "signal_evidence"]
+from hydrascope.affiliation.signals import RHYTHMS
+
+__all__ = ["Evidence", "evidence_of", "group_surprise", "rhythm_evidence", "signal_evidence"]
 
 SMALLEST = 1e-300
 # Posts of everybody that each set's hours are mixed with.
@@ -41,6 +43,15 @@ class Evidence:
     total: np.ndarray
     mean: np.ndarray
     variance: np.ndarray
+
+
+def evidence_of(
+    signal: str, pairs: pd.DataFrame, accounts: pd.Index, members: np.ndarray, *, most_holders: int
+) -> Evidence:
+    """What a signal says, by its name: as `rhythm_evidence` or as `signal_evidence`."""
+    if signal in RHYTHMS:
+        return rhythm_evidence(pairs, accounts, members)
+    return signal_evidence(pairs, accounts, members, most_holders=most_holders)
 
 
 def signal_evidence(

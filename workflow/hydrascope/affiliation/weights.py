@@ -18,6 +18,8 @@ STEPS = np.array([0.1, 0.65, 1.45, 3.0, 6.0, 10.0, 16.0, 27.0, 45.0])
 UNMEASURED = -1
 # Accounts that each level is thought to hold beside those counted.
 PRIOR = 0.5
+# Standard errors by which a weight is taken lower than what was counted.
+CAUTION = 2.0
 # Share of members that is believed at least and at most before any evidence.
 SHARES = (0.001, 0.99)
 # Times that members and weights are taken from each other within a round.
@@ -59,9 +61,17 @@ def weights_of_evidence(level: np.ndarray, member: np.ndarray, belief: np.ndarra
     -------
     numpy.ndarray
         Shape (groups, levels), in nats: ln of the level's share among measurable
-        members over its share among the measurable others, made to never fall as
-        evidence gets stronger (Barlow et al. 1972, Statistical Inference under Order
-        Restrictions), levels counting by the accounts at them.
+        members over its share among the measurable others, less `CAUTION` standard
+        errors, made to never fall as evidence gets stronger (Barlow et al. 1972,
+        Statistical Inference under Order Restrictions), levels counting by the accounts
+        at them.
+
+    Notes
+    -----
+    The standard error is that of the log of a ratio of two counts, the root of the sum of
+    their inverses. What a handful of accounts seem to show is worth less than the same
+    ratio from many: without that, a few members taken in by accident teach weights that
+    take in more.
     """
     weights = []
     for column in level.T:
@@ -71,6 +81,7 @@ def weights_of_evidence(level: np.ndarray, member: np.ndarray, belief: np.ndarra
             for share in (member, 1 - belief)
         )
         ratio = np.log(inside / inside.sum()) - np.log(outside / outside.sum())
+        ratio -= CAUTION * np.sqrt(1 / inside + 1 / outside)
         weights.append(isotonic_regression(ratio, weights=inside + outside).x)
     return np.array(weights)
 

@@ -16,7 +16,7 @@ __all__ = ["render_page"]
 
 LARGEST_TOPICS = 20
 OPTIONAL = (
-    *("affiliation_evidence", "affiliation_weights", "affiliation_size"),
+    *("affiliation_seeds", "affiliation_evidence", "affiliation_weights", "affiliation_size"),
     *(
         "affiliation_sensitivity",
         "affiliation_calibration",
