@@ -46,7 +46,7 @@ expected: ## show what differs from the reference, then make it the reference: m
 	$(run) snakemake $(config) -- expected
 
 .PHONY: calibrate
-calibrate: ## measure the verdicts' error rates on 580 simulated worlds (about 75 minutes on two cores)
+calibrate: ## measure the verdicts' error rates on 580 simulated worlds (about an hour on two cores)
 	$(run) snakemake --snakefile workflow/calibrate.smk --forcerun calibrate_scores
 
 .PHONY: bench
