@@ -1,7 +1,7 @@
 """Every account gets a verdict and the evidence for it.
 
 In: results/<study>/ingest/{accounts,posts}.parquet, and in mode detect also
-    results/<study>/ingest/seeds.tsv and results/<study>/texts/{families,members}.parquet
+    results/<study>/ingest/seeds.tsv and results/<study>/texts/{forms,members}.parquet
 Out: results/<study>/affiliation/accounts.tsv and coshares.parquet; in mode detect also
      seeds.tsv, evidence.tsv, weights.tsv, edges.parquet, sensitivity.tsv, size.tsv and calibration.tsv; score.tsv
      where the truth is known
@@ -35,7 +35,7 @@ else:
         input:
             accounts="results/{study}/ingest/accounts.parquet",
             posts="results/{study}/ingest/posts.parquet",
-            families="results/{study}/texts/families.parquet",
+            forms="results/{study}/texts/forms.parquet",
             members="results/{study}/texts/members.parquet",
             seeds="results/{study}/ingest/seeds.tsv",
         output:
@@ -68,7 +68,7 @@ else:
         input:
             accounts="results/{study}/ingest/accounts.parquet",
             posts="results/{study}/ingest/posts.parquet",
-            families="results/{study}/texts/families.parquet",
+            forms="results/{study}/texts/forms.parquet",
             members="results/{study}/texts/members.parquet",
             seeds="results/{study}/ingest/seeds.tsv",
         output:

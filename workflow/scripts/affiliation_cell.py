@@ -9,12 +9,14 @@ from hydrascope.job import job
 
 with job(snakemake.log[0]):
     given, cell = snakemake.input, snakemake.params.cell
+    as_family = {"form": "family"}
     settings, groups = changed(snakemake.params.rule, cell["setting"], str(cell["value"]))
     counts = cell_counts(
         pd.read_parquet(given.accounts),
         pd.read_parquet(given.posts, columns=list(POST_COLUMNS)),
-        pd.read_parquet(given.families, columns=["family", "text"]),
-        pd.read_parquet(given.members),
+        # Error rates were measured with families of equal texts, which are the forms here.
+        pd.read_parquet(given.forms, columns=["form", "text"]).rename(columns=as_family),
+        pd.read_parquet(given.members, columns=["post_id", "form"]).rename(columns=as_family),
         io.read_table(given.seeds)["account_id"].dropna().to_list(),
         settings=settings,
         groups=groups,

@@ -5,8 +5,8 @@ from hydrascope.affiliation.coshares import coshare_edges
 from hydrascope.job import job
 
 SHARES = {
-    "text": "SELECT account_id, post_id, family AS thing, epoch(posted_at) AS seconds "
-    "FROM posts JOIN members USING (post_id) WHERE repost_of IS NULL AND family <> ''",
+    "text": "SELECT account_id, post_id, form AS thing, epoch(posted_at) AS seconds "
+    "FROM posts JOIN members USING (post_id) WHERE repost_of IS NULL AND form <> ''",
     "link": "SELECT account_id, post_id, unnest(urls) AS thing, epoch(posted_at) AS seconds "
     "FROM posts WHERE repost_of IS NULL",
 }

@@ -14,12 +14,14 @@ from hydrascope.job import job
 
 with job(snakemake.log[0]):
     given, rule = snakemake.input, dict(snakemake.params.rule)
+    as_family = {"form": "family"}
     accounts = pd.read_parquet(given.accounts)
     signals = signal_tables(
         accounts,
         pd.read_parquet(given.posts, columns=list(POST_COLUMNS)),
-        pd.read_parquet(given.families, columns=["family", "text"]),
-        pd.read_parquet(given.members),
+        # Error rates were measured with families of equal texts, which are the forms here.
+        pd.read_parquet(given.forms, columns=["form", "text"]).rename(columns=as_family),
+        pd.read_parquet(given.members, columns=["post_id", "form"]).rename(columns=as_family),
         **{name: rule.pop(name) for name in ("window_hours", "batch_minutes", "slot_minutes")},
     )
     rule = Rule(**rule, seed=snakemake.params.seed)

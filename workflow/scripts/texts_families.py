@@ -1,17 +1,16 @@
-"""Group posts into families of equal texts."""
+"""Group posts into families of near-duplicates."""
 
 import pandas as pd
 import pyarrow as pa
 
 from hydrascope import io
 from hydrascope.job import job
-from hydrascope.texts.families import families_of
+from hydrascope.texts.copies import copies_of
 
 with job(snakemake.log[0]):
+    params, out = snakemake.params, snakemake.output
     columns = ["post_id", "account_id", "text", "language"]
-    families, members = families_of(pd.read_parquet(snakemake.input.posts, columns=columns))
-    for table, path in (
-        (families, snakemake.output.families),
-        (members, snakemake.output.members),
-    ):
+    posts = pd.read_parquet(snakemake.input.posts, columns=columns)
+    families, forms, members = copies_of(posts, min_jaccard=params.min_jaccard, seed=params.seed)
+    for table, path in ((families, out.families), (forms, out.forms), (members, out.members)):
         io.write_parquet(pa.Table.from_pandas(table, preserve_index=False), path)

@@ -49,11 +49,6 @@ def test_shards_together_are_the_whole(vectors):
     assert np.abs(np.concatenate(parts) - vectors).max() < 1.5e-4
 
 
-def test_more_texts_than_a_batch_stay_in_their_rows(monkeypatch, vectors):
-    monkeypatch.setattr("hydrascope.texts.vectors.BATCH", 2)
-    assert np.abs(embed(TEXTS, decimals=4) - vectors).max() < 1.5e-4
-
-
 def test_a_translation_is_nearer_than_another_text(vectors):
     near, far = vectors[0] @ vectors[1], vectors[0] @ vectors[3]
     assert near > far + 0.2

