@@ -11,6 +11,7 @@ import csv
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
     import pandas as pd
+    from bertopic import BERTopic
 
 __all__ = [
     "atomic",
@@ -34,6 +36,7 @@ __all__ = [
     "write_array",
     "write_batches",
     "write_json",
+    "write_model",
     "write_rows",
     "write_parquet",
     "write_text",
@@ -88,8 +91,11 @@ def cell(value: object) -> object:
     return f"'{value}" if harmful else value
 
 
-def write_table(table: pd.DataFrame, path: str | Path) -> None:
-    """Write a table for people, as `.tsv` or `.csv`, floats with six digits."""
+def write_table(table: pd.DataFrame, path: str | Path, *, encoding: str = "utf-8") -> None:
+    """Write a table for people, as `.tsv` or `.csv`, floats with six digits.
+
+    A table to be opened in a spreadsheet wants `utf-8-sig`.
+    """
     text = table.select_dtypes(exclude=["number", "bool"]).columns
     table = table.assign(**{name: table[name].map(cell) for name in text})
     table = table.rename(columns=cell)
@@ -100,7 +106,7 @@ def write_table(table: pd.DataFrame, path: str | Path) -> None:
             index=False,
             float_format=FLOAT_FORMAT,
             lineterminator="\n",
-            encoding="utf-8",
+            encoding=encoding,
         )
 
 
@@ -188,6 +194,22 @@ def write_array(array: np.ndarray, path: str | Path) -> None:
     """Write a numeric array as `.npy`, without pickled objects."""
     with atomic(path) as draft, draft.open("wb") as stream:
         np.save(stream, array, allow_pickle=False)
+
+
+def write_model(model: BERTopic | None, path: str | Path) -> None:
+    """Write a topic model as a folder of safetensors and JSON, nothing pickled.
+
+    `BERTopic.load` reads it. Where there is no model the folder is empty.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as draft:
+        folder = Path(draft) / path.name
+        folder.mkdir()
+        if model is not None:
+            model.save(folder, serialization="safetensors", save_ctfidf=True)
+        shutil.rmtree(path, ignore_errors=True)
+        folder.replace(path)
 
 
 def write_text(text: str, path: str | Path) -> None:

@@ -28,7 +28,9 @@ CODED = pd.DataFrame(
         "subject": [subject for subject, _, _ in ROWS],
     }
 )
-POSTS = CODED[["post_id"]].assign(platform="x", native_id=IDS)
+# Simplified, Traditional and English in turn.
+TEXTS = (["火车来了", "火車來了", "a train"] * 4)[: len(ROWS)]
+POSTS = CODED[["post_id"]].assign(platform="x", native_id=IDS, text=TEXTS)
 TRUTH = pd.DataFrame(
     [("x", post, narrative) for post, (_, _, narrative) in zip(IDS, ROWS, strict=True)]
     # the same number on another platform is another post; one nobody coded is not looked at
@@ -41,8 +43,9 @@ def scored(coded=CODED, truth=TRUTH):
     return score_subjects(coded, POSTS, FAMILIES, truth, SUBJECTS)
 
 
-def measure(table, language, subject):
+def measure(table, language, subject, script="all"):
     rows = table[(table["language"] == language) & (table["subject"] == subject)]
+    rows = rows[rows["script"] == script]
     return {
         row.measure: (pytest.approx(row.value, nan_ok=True), row.n) for row in rows.itertuples()
     }
@@ -51,7 +54,7 @@ def measure(table, language, subject):
 def test_precision_recall_and_f1_of_a_subject_say_of_how_many_posts():
     nan = float("nan")
     table = scored()
-    assert list(table.columns) == ["measure", "language", "subject", "value", "n"]
+    assert list(table.columns) == ["measure", "language", "script", "subject", "value", "n"]
     assert measure(table, "all", "ships") == {
         "precision": (2 / 4, 4),
         "recall": (2 / 3, 3),
@@ -79,6 +82,22 @@ def test_posts_that_the_truth_does_not_know_are_named_and_not_scored():
         pytest.approx(float("nan"), nan_ok=True),
         0,
     )
+
+
+def test_a_script_is_that_of_the_text_as_it_was_posted():
+    table = scored()
+    # posts 0, 3, 6, 9; then 1, 4, 7, 10; then 2, 5, 8
+    assert measure(table, "all", "ships", "Hans")["recall"] == (1 / 2, 2)
+    assert measure(table, "all", "trains", "Hant")["recall"] == (0, 1)
+    assert measure(table, "all", "all", "Latn")["off-topic share coded"] == (1 / 2, 2)
+
+
+def test_one_subject_in_two_scripts_meets_as_often_as_two_of_its_posts_are_coded_alike():
+    found = measure(scored(), "all", "all")
+    # ships: Hans {ships}, Hant {ships}; trains: Hans {trains}, Latn {ships}, Hant uncoded
+    assert found["same subject meets"] == (1 / 2, 2)
+    # ships: half of Hans is uncoded; trains: three pairs, none of which meets
+    assert found["same subject meets, uncoded as missed"] == (0.5 / 4, 4)
 
 
 def test_a_network_without_posts_is_scored_on_none():

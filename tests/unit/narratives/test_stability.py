@@ -3,9 +3,11 @@ from math import comb
 import numpy as np
 import pytest
 
-from hydrascope.narratives import stability as module
-from hydrascope.narratives.layout import nearest, reduce
-from hydrascope.narratives.stability import agreement, stability
+from hydrascope.narratives.stability import agreement, persistence, perturbed, stability
+
+
+def labels(*values):
+    return np.array(values, dtype=float)
 
 
 def rand_index(one, other):
@@ -21,7 +23,7 @@ def rand_index(one, other):
 
 def test_a_small_table_worked_out_by_hand():
     # pairs together: 2 in both, 7 in one, 4 in the other, of 15; expected 7·4/15
-    one, other = [0, 0, 0, 0, 1, 1], [0, 0, 1, 1, 2, 0]
+    one, other = labels(0, 0, 0, 0, 1, 1), labels(0, 0, 1, 1, 2, 0)
     assert rand_index(one, other) == pytest.approx((2 - 28 / 15) / (11 / 2 - 28 / 15))
     assert agreement(one, other) == pytest.approx((2 / 54.5, 2 / 54.5), abs=1e-12)
 
@@ -29,7 +31,7 @@ def test_a_small_table_worked_out_by_hand():
 @pytest.mark.parametrize("seed", range(4))
 def test_agreement_is_the_adjusted_rand_index_with_and_without_outliers(seed):
     random = np.random.default_rng(seed)
-    one, other = random.integers(-1, 3, (2, 40))
+    one, other = random.integers(-1, 3, (2, 40)).astype(float)
     everything, inner = agreement(one, other)
     both = (one >= 0) & (other >= 0)
     assert everything == pytest.approx(rand_index(one.tolist(), other.tolist()))
@@ -38,66 +40,66 @@ def test_agreement_is_the_adjusted_rand_index_with_and_without_outliers(seed):
 
 
 def test_the_names_of_the_topics_do_not_matter():
-    assert agreement([0, 0, 1, 1, -1], [5, 5, 2, 2, -1]) == (1.0, 1.0)
+    assert agreement(labels(0, 0, 1, 1, -1), labels(5, 5, 2, 2, -1)) == (1.0, 1.0)
 
 
 def test_a_row_that_only_one_grouping_leaves_out_is_left_out():
-    everything, inner = agreement([0, 0, 1, 1], [0, 0, 1, -1])
+    everything, inner = agreement(labels(0, 0, 1, 1), labels(0, 0, 1, -1))
     assert inner == 1.0 and everything < 1
 
 
 def test_without_a_row_in_both_there_is_no_inner_agreement():
-    everything, inner = agreement([-1, -1, 0], [0, 0, -1])
+    everything, inner = agreement(labels(-1, -1, 0), labels(0, 0, -1))
     assert np.isnan(inner) and everything == 1.0
 
 
-ROWS = np.repeat(range(3), 30)
-VECTORS = np.eye(8)[ROWS] + np.random.default_rng(0).normal(scale=0.02, size=(90, 8))
+def test_rows_that_a_resample_does_not_hold_are_left_out():
+    nan = np.nan
+    assert agreement(labels(0, 0, 1, 1, nan, 0), labels(1, 1, 0, 0, 0, nan)) == (1.0, 1.0)
+    assert np.isnan(agreement(labels(nan, 0), labels(0, nan))).all()
+
+
+ROWS = np.repeat(range(3), 40)
+VECTORS = np.eye(8)[ROWS] + np.random.default_rng(0).normal(scale=0.02, size=(120, 8))
 VECTORS = VECTORS.astype(np.float32)
-SETTINGS = {"dimensions": 2, "min_topic_families": 10, "seed": 3}
+SETTINGS = {"times": 4, "dimensions": 4, "least": 5, "border": 0.0, "seed": 3}
 
 
-@pytest.fixture(scope="module")
-def fitted():
-    near = nearest(VECTORS, 8)
-    return VECTORS, reduce(VECTORS, *near, dimensions=2, seed=3), *near
+def test_well_separated_topics_do_not_move():
+    table, persisting = stability(VECTORS, 3, ROWS, **SETTINGS)
+    assert table.values.tolist() == [
+        [kind, 4, 1.0, 1.0] for kind in ("seed", "row order", "resample")
+    ]
+    assert persisting.values.tolist() == [[topic, 1.0, 1.0] for topic in range(3)]
 
 
-def test_well_separated_topics_do_not_move(fitted):
-    table = stability(*fitted, **SETTINGS)
-    assert list(table.columns) == ["perturbation", "ari_all", "ari_without_outliers"]
-    assert table.values.tolist() == [["seed", 1.0, 1.0], ["row order", 1.0, 1.0]]
+def test_rows_that_mean_nothing_do_not_agree():
+    noise = np.random.default_rng(9).normal(size=(200, 30)).astype(np.float32)
+    table, _ = stability(noise, 8, np.zeros(200, int), **SETTINGS)
+    assert table.set_index("perturbation").loc["resample", "ari_all"] < 0.5
 
 
-def test_each_perturbation_changes_what_it_names_and_nothing_else(fitted, monkeypatch):
-    calls = []
-
-    def watched(vectors, indices, distances, *, dimensions, seed):
-        calls.append((vectors, indices, distances, dimensions, seed))
-        return vectors[:, :2]
-
-    monkeypatch.setattr(module, "reduce", watched)
-    stability(*fitted, **SETTINGS)
-    by_seed, by_order = calls
-    assert np.array_equal(by_seed[0], VECTORS) and by_seed[4] != 3
-    assert by_order[4] == 3
-    order = [int(np.flatnonzero((row == VECTORS).all(axis=1))[0]) for row in by_order[0]]
-    assert sorted(order) == list(range(90)) and order != list(range(90))
-    # the neighbours of a moved row are the same rows under their new numbers
-    _, _, indices, distances = fitted
-    assert np.array_equal(np.array(order)[by_order[1]], indices[order])
-    assert np.array_equal(by_order[2], distances[order])
+@pytest.mark.parametrize("kind", ["seed", "row order", "resample"])
+def test_each_change_gives_topics_in_the_first_order_of_the_rows(kind):
+    found = perturbed(VECTORS, 3, perturbation=kind, **SETTINGS)
+    assert found.shape == (4, 120)
+    for fit in found:
+        held = ~np.isnan(fit)
+        assert held.sum() == (96 if kind == "resample" else 120)
+        assert agreement(fit, ROWS.astype(float)) == (1.0, 1.0)
 
 
-def test_groups_are_compared_row_by_row_in_their_first_order(fitted, monkeypatch):
-    # Were the shuffled rows not put back, agreement would be that of strangers.
-    monkeypatch.setattr(module, "reduce", lambda vectors, *_, **__: vectors[:, :3])
-    table = stability(VECTORS, VECTORS[:, :3], *fitted[2:], **SETTINGS)
-    assert table["ari_all"].tolist() == [1.0, 1.0]
+def test_without_topics_there_is_nothing_to_compare():
+    table, persisting = stability(VECTORS, 0, np.full(120, -1), **SETTINGS)
+    assert table["fits"].to_list() == [0, 0, 0] and table["ari_all"].isna().all()
+    assert persisting.empty
 
 
-def test_a_layout_that_means_nothing_does_not_agree(fitted):
-    vectors, layout, *near = fitted
-    shuffled = layout[np.random.default_rng(9).permutation(90)]
-    table = stability(vectors, shuffled, *near, **SETTINGS)
-    assert table["ari_all"].abs().max() < 0.15
+def test_a_topic_persists_as_far_as_the_closest_one_of_another_fit():
+    groups = np.array([0, 0, 0, 0, 1, 1, -1])
+    fits = np.array([[0, 0, 0, 1, 1, 1, -1], [2, 2, 2, 2, np.nan, 0, 0]])
+    # 3 of 4 and then all; 2 of 3 and then 1 of 2
+    assert persistence(groups, fits).values.tolist() == [
+        [0, (0.75 + 1) / 2, 0.75],
+        [1, pytest.approx((2 / 3 + 1 / 2) / 2), 0.5],
+    ]

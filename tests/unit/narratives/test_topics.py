@@ -2,8 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hydrascope.narratives.topics import OUTLIERS, fit_topics, topic_tables
-from hydrascope.narratives.words import words_of
+from hydrascope import io
+from hydrascope.narratives.points import points_of
+from hydrascope.narratives.topics import OUTLIERS, described_topics, found_topics, topic_tables
+from hydrascope.narratives.words import name_pattern, words_of
 
 # Three languages, two subjects each: word lists from which short texts are drawn.
 SUBJECTS = {
@@ -18,9 +20,12 @@ SIZES = dict(zip(SUBJECTS, [50, 40, 35, 30, 25, 20], strict=True))
 FEWEST = 15
 
 
+NAMES = name_pattern(["香港警察", "football match"])
+
+
 @pytest.fixture(scope="module")
 def planted():
-    """Texts in no order, their subjects, and a layout in which subjects lie apart."""
+    """Texts in no order, their subjects, and vectors in which subjects lie apart."""
     random = np.random.default_rng(1)
     subjects = random.permutation(np.repeat(list(SIZES), list(SIZES.values())))
     texts = []
@@ -28,87 +33,70 @@ def planted():
         glue = "" if subject.startswith("zh") else " "
         texts.append(glue.join(random.choice(SUBJECTS[subject], 5)))
     places = np.eye(len(SUBJECTS))[[list(SUBJECTS).index(subject) for subject in subjects]]
-    layout = (places * 10 + random.normal(scale=0.1, size=places.shape)).astype(np.float32)
-    return texts, subjects, layout
+    vectors = (places + random.normal(scale=0.02, size=places.shape)).astype(np.float32)
+    return texts, subjects, vectors
 
 
 @pytest.fixture(scope="module")
 def fitted(planted):
-    texts, _, layout = planted
-    return fit_topics(texts, layout, min_topic_families=FEWEST, words=4)
+    texts, _, vectors = planted
+    groups = found_topics(
+        points_of(vectors, dimensions=5), len(SUBJECTS), least=FEWEST, border=0.0, seed=1
+    )[0]
+    described, model = described_topics(texts, vectors, groups, names=NAMES, words=4)
+    return groups, described, model
 
 
-def test_planted_subjects_come_back_whole(planted, fitted):
+def test_planted_subjects_come_back_whole_and_numbered_from_the_largest(planted, fitted):
     _, subjects, _ = planted
-    topics, described = fitted
-    assert len(set(zip(subjects.tolist(), topics, strict=True))) == len(SUBJECTS)
-    assert sorted(described) == sorted(set(topics)) == list(range(6))
-    assert all(type(topic) is int for topic in topics)
-
-
-def test_topics_are_numbered_from_the_largest(planted, fitted):
-    _, subjects, _ = planted
-    topics, _ = fitted
-    assert dict(zip(subjects.tolist(), topics, strict=True)) == dict(
+    groups, described, _ = fitted
+    assert dict(zip(subjects.tolist(), groups.tolist(), strict=True)) == dict(
         zip(SUBJECTS, range(6), strict=True)
     )
+    assert len(set(zip(subjects.tolist(), groups.tolist(), strict=True))) == 6
+    assert sorted(described) == list(range(6))
 
 
-def test_each_topic_is_described_by_words_of_its_own_subject_in_every_script(planted, fitted):
+def test_each_topic_is_described_by_words_of_its_own_subject_in_every_script(fitted):
     # BERTopic's default language strips every letter outside A to Z.
-    _, described = fitted
     for number, (subject, words) in enumerate(SUBJECTS.items()):
         known = {part for word in words for part in words_of(word)}
-        assert len(described[number]) == 4, subject
-        assert set(described[number]) <= known, subject
+        known |= {"香港警察", "football match"}
+        assert len(fitted[1][number]) == 4, subject
+        assert set(fitted[1][number]) <= known, subject
 
 
-def test_the_same_input_gives_the_same_topics_and_words(planted, fitted):
-    texts, _, layout = planted
-    again = fit_topics(list(texts), layout.copy(), min_topic_families=FEWEST, words=4)
-    assert again == fitted
+def test_the_model_is_a_bertopic_that_saves_without_pickle(fitted, tmp_path):
+    for name in ("one", "other"):
+        io.write_model(fitted[2], tmp_path / name)
+    files = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert "topic_embeddings.safetensors" in files and "ctfidf.safetensors" in files
+    assert not [name for name in files if name.endswith((".pkl", ".pickle", ".bin"))]
+    for name in files:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
 
 
-def test_what_lies_in_no_dense_group_is_an_outlier(planted):
-    texts, _, layout = planted
-    alone = np.arange(1, 4)[:, None] * np.full((1, layout.shape[1]), 100.0, np.float32)
-    topics, described = fit_topics(
-        [*texts, "far away one", "far away two", "far away three"],
-        np.vstack([layout, alone]).astype(np.float32),
-        min_topic_families=FEWEST,
-        words=4,
-    )
-    assert topics[-3:] == [OUTLIERS] * 3
-    assert OUTLIERS not in described and len(described) == 6
+def test_what_lies_between_topics_is_in_none_but_nearest_to_one(planted):
+    points = points_of(planted[2], dimensions=5)
+    groups, nearest = found_topics(points, 6, least=FEWEST, border=0.1, seed=1)
+    assert (groups == OUTLIERS).sum() == 20 and (nearest >= 0).all()
+    assert np.array_equal(groups[groups >= 0], nearest[groups >= 0])
 
 
-@pytest.mark.parametrize("rows", [0, 1, 2 * FEWEST - 1])
+@pytest.mark.parametrize("rows", [0, 1, 3])
 def test_too_few_texts_are_all_outliers_and_no_error(rows):
-    topics, described = fit_topics(
-        ["text"] * rows, np.zeros((rows, 2), np.float32), min_topic_families=FEWEST, words=4
-    )
-    assert topics == [OUTLIERS] * rows and described == {}
+    groups = found_topics(np.zeros((rows, 2), np.float32), 2, least=2, border=0, seed=1)
+    assert groups.tolist() == [[OUTLIERS] * rows] * 2
+    none = described_topics(["text"] * rows, np.zeros((rows, 2)), groups[0], names=NAMES, words=4)
+    assert none == ({}, None)
 
 
-def test_texts_that_lie_evenly_form_no_topic_and_no_error():
-    layout = np.random.default_rng(2).uniform(size=(60, 2)).astype(np.float32)
-    topics, described = fit_topics(
-        [f"word number {chr(97 + row % 26)}x" for row in range(60)],
-        layout,
-        min_topic_families=25,
-        words=4,
-    )
-    assert len(topics) == 60
-    assert set(described) == set(topics) - {OUTLIERS}
-
-
-def test_a_topic_whose_texts_have_no_words_left_is_described_by_none(planted):
-    texts, subjects, layout = planted
+def test_a_topic_whose_texts_have_no_words_left_is_described_by_none(planted, fitted):
+    texts, subjects, vectors = planted
     wordless = [
         "我 a ก" if of == "zh police" else text for text, of in zip(texts, subjects, strict=True)
     ]
-    topics, described = fit_topics(wordless, layout, min_topic_families=FEWEST, words=4)
-    assert len(set(topics)) == len(described) == 6
+    described, _ = described_topics(wordless, vectors, fitted[0], names=NAMES, words=4)
     assert described[0] == []
     assert all(len(described[topic]) == 4 for topic in range(1, 6))
 
@@ -127,11 +115,11 @@ POSTS = pd.DataFrame(
     ],
     columns=["post_id", "account_id", "family"],
 )
-TOPICS, WORDS = [0, 0, 1, -1], {0: ["警察", "香港"], 1: ["ฝน"]}
+TOPICS, WORDS = np.array([0, 0, 1, -1]), {0: ["警察", "香港"], 1: ["ฝน"]}
 
 
 def test_topics_are_counted_by_family_post_and_account():
-    table, _, _ = topic_tables(FAMILIES, POSTS, TOPICS, WORDS)
+    table, _ = topic_tables(FAMILIES, POSTS, TOPICS, WORDS)
     assert list(table.columns) == ["topic", "families", "posts", "accounts", "post_share", "words"]
     assert table.values.tolist() == [
         [-1, 1, 2, 1, 2 / 8, ""],
@@ -141,32 +129,21 @@ def test_topics_are_counted_by_family_post_and_account():
 
 
 def test_posts_in_topics_outliers_and_wordless_posts_are_all_posts():
-    table, posts, quality = topic_tables(FAMILIES, POSTS, TOPICS, WORDS)
-    measures = quality.set_index("measure")["value"]
-    assert table["posts"].sum() + measures["posts without words"] == len(POSTS) == 8
-    assert posts["topic"].isna().sum() == measures["posts without words"] == 1
-    assert table["families"].sum() == measures["families"] == 4
-    assert measures.to_dict() == {
-        "posts": 8,
-        "posts without words": 1,
-        "families": 4,
-        "topics": 2,
-        "outlier share of families": 1 / 4,
-        "outlier share of posts": 2 / 8,
-    }
+    table, posts = topic_tables(FAMILIES, POSTS, TOPICS, WORDS)
+    assert table["posts"].sum() + posts["topic"].isna().sum() == len(POSTS) == 8
+    assert table["families"].sum() == 4
 
 
 def test_each_post_carries_the_topic_of_its_family():
-    _, posts, _ = topic_tables(FAMILIES, POSTS, TOPICS, WORDS)
+    _, posts = topic_tables(FAMILIES, POSTS, TOPICS, WORDS)
     assert list(posts.columns) == ["post_id", "account_id", "family", "topic"]
     assert list(posts["topic"].drop(6)) == [0, 0, 0, 1, -1, -1, 0]
     assert pd.isna(posts["topic"][6]) and posts["topic"].dtype == "Int64"
 
 
 def test_a_network_without_texts_has_empty_tables_and_no_division_by_zero():
-    table, posts, quality = topic_tables(FAMILIES[:0], POSTS[:0], [], {})
+    table, posts = topic_tables(FAMILIES[:0], POSTS[:0], TOPICS[:0], {})
     assert table.empty and posts.empty
-    assert set(quality["value"]) == {0}
 
 
 def test_every_family_needs_a_topic():

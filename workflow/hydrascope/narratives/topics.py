@@ -1,76 +1,123 @@
 """Topics of the network's families, and how they are described."""
 
+import re
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from bertopic import BERTopic
+from bertopic.cluster import BaseCluster
 from bertopic.dimensionality import BaseDimensionalityReduction
 from sklearn.feature_extraction.text import CountVectorizer
 
-from hydrascope.narratives.layout import clusterer
+from hydrascope.narratives.consensus import consensus_centres, grouped
 from hydrascope.narratives.words import words_of
 
-__all__ = ["OUTLIERS", "fit_topics", "topic_tables"]
+__all__ = ["OUTLIERS", "described_topics", "found_topics", "topic_tables"]
 
 OUTLIERS = -1
 
 
-def fit_topics(
-    texts: list[str], layout: np.ndarray, *, min_topic_families: int, words: int
-) -> tuple[list[int], dict[int, list[str]]]:
-    """Fit BERTopic on a frozen layout.
+def found_topics(
+    points: np.ndarray, topics: int, *, least: int, border: float, seed: int
+) -> np.ndarray:
+    """Find the topics of families.
+
+    Parameters
+    ----------
+    points : numpy.ndarray
+        One row a family, as `points.points_of` gave them.
+    topics : int
+        Topics asked for, 0 for none; no more are found than a quarter of the families.
+    least, border
+        As for `consensus.grouped`.
+    seed : int
+        Seed of the consensus.
+
+    Returns
+    -------
+    numpy.ndarray
+        int, shape (2, rows): the topic of each family, 0 the largest, -1 for one between
+        topics; and below it the topic that lies nearest.
+    """
+    topics = min(topics, len(points) // 4)
+    if not topics:
+        return np.full((2, len(points)), OUTLIERS)
+    centres = consensus_centres(points, topics, seed=seed)
+    return np.stack(grouped(points, centres, least=least, border=border))
+
+
+def described_topics(
+    texts: list[str], vectors: np.ndarray, groups: np.ndarray, *, names: re.Pattern, words: int
+) -> tuple[dict[int, list[str]], BERTopic | None]:
+    """Describe groups of texts by BERTopic.
 
     Parameters
     ----------
     texts : list of str
         Matching forms in a fixed order.
-    layout : numpy.ndarray
-        One row a text, already reduced.
-    min_topic_families : int
-        Fewest families that make a topic.
+    vectors : numpy.ndarray
+        One row a text.
+    groups : numpy.ndarray
+        Topic of each text, -1 for none.
+    names : re.Pattern
+        Names that are one word, as `words.name_pattern` gave it.
     words : int
         Words that describe a topic.
 
     Returns
     -------
-    topics : list of int
-        Topic of each text, 0 the largest, -1 for none.
     described : dict of int to list of str
         The words that weigh most in each topic by class-based TF-IDF.
+    model : BERTopic or None
+        The model, None where there is no topic or no text has a word.
 
     Notes
     -----
-    Grootendorst 2022, "BERTopic: Neural topic modeling with a class-based
-    TF-IDF procedure", arXiv:2203.05794. Fewer than two topics' worth of
-    families are too few to cluster, and texts without a word cannot be
-    described: all become outliers.
+    Grootendorst 2022, "BERTopic: Neural topic modeling with a class-based TF-IDF
+    procedure", arXiv:2203.05794, its manual topic modelling: the groups are given.
     """
-    if len(texts) < 2 * min_topic_families or not any(map(words_of, texts)):
-        return [OUTLIERS] * len(texts), {}
+    topics = sorted(set(groups.tolist()) - {OUTLIERS})
+    if not topics or not any(words_of(text, names) for text in texts):
+        return {topic: [] for topic in topics}, None
     model = BERTopic(
         # Its default language, English, strips every letter outside A to Z.
         language="multilingual",
         embedding_model=None,
         umap_model=BaseDimensionalityReduction(),
-        hdbscan_model=clusterer(min_topic_families),
-        vectorizer_model=CountVectorizer(tokenizer=words_of, token_pattern=None, lowercase=False),
+        hdbscan_model=BaseCluster(),
+        vectorizer_model=CountVectorizer(
+            tokenizer=partial(words_of, names=names), token_pattern=None, lowercase=False
+        ),
         top_n_words=words,
         calculate_probabilities=False,
     )
-    topics, _ = model.fit_transform(texts, embeddings=layout)
+    model.fit(texts, embeddings=vectors, y=groups)
+    # BERTopic numbers groups of equal size as it likes: its numbers lead back to ours.
+    number = dict(zip(model.topics_, groups.tolist(), strict=True))
     described = {
-        topic: [word for word, _ in model.get_topic(topic) if word]
-        for topic in sorted(set(topics) - {OUTLIERS})
+        number[topic]: [word for word, _ in model.get_topic(topic) if word]
+        for topic in sorted(set(model.topics_) - {OUTLIERS})
     }
-    return [int(topic) for topic in topics], described
+    return described, model
 
 
 def topic_tables(
     families: pd.DataFrame,
     network_posts: pd.DataFrame,
-    topics: list[int],
+    groups: np.ndarray,
     described: dict[int, list[str]],
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Count topics by family, post and account.
+
+    Parameters
+    ----------
+    families, network_posts : pandas.DataFrame
+        What `network.network_families` gave.
+    groups : numpy.ndarray
+        Topic of each family, -1 for one between topics.
+    described : dict of int to list of str
+        As `described_topics` gave it.
 
     Returns
     -------
@@ -81,10 +128,8 @@ def topic_tables(
     posts : pandas.DataFrame
         post_id, account_id, family, topic; the topic is missing for a post
         without words.
-    quality : pandas.DataFrame
-        measure and value: what the model saw and what it left out.
     """
-    topic_of = dict(zip(families["family"], topics, strict=True))
+    topic_of = dict(zip(families["family"], groups.tolist(), strict=True))
     posts = network_posts.assign(topic=network_posts["family"].map(topic_of).astype("Int64"))
     counted = posts.dropna(subset="topic").groupby("topic")
     table = pd.DataFrame(
@@ -96,14 +141,4 @@ def topic_tables(
     ).reset_index()
     table["post_share"] = table["posts"] / max(len(posts), 1)
     table["words"] = [" ".join(described.get(topic, [])) for topic in table["topic"]]
-    outliers = topics.count(OUTLIERS)
-    measures = {
-        "posts": len(posts),
-        "posts without words": int(posts["topic"].isna().sum()),
-        "families": len(families),
-        "topics": len(described),
-        "outlier share of families": outliers / max(len(families), 1),
-        "outlier share of posts": float((posts["topic"] == OUTLIERS).sum()) / max(len(posts), 1),
-    }
-    quality = pd.DataFrame({"measure": list(measures), "value": list(measures.values())})
-    return table, posts, quality
+    return table, posts

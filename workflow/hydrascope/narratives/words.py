@@ -1,12 +1,13 @@
 """Words of a text, cut the way its script asks for."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 import rjieba
 from pythainlp.tokenize import Tokenizer
 
-__all__ = ["words_of"]
+__all__ = ["name_pattern", "words_of"]
 
 HAN = r"\u3400-\u9fff\uf900-\ufaff"
 THAI = r"\u0e00-\u0e7f"
@@ -121,13 +122,34 @@ STOP = frozenset(
 )
 
 
-def words_of(text: str) -> list[str]:
+def name_pattern(names: Iterable[str]) -> re.Pattern:
+    """Make the pattern that finds names in matching forms, the longest first.
+
+    A name in letters that are parted by spaces must stand by itself: `han` is not in
+    `hand`. Chinese and Thai names may stand anywhere, since nothing parts them.
+    """
+    parts = []
+    for name in sorted(set(names), key=lambda name: (-len(name), name)):
+        start = r"(?<!\w)" if _parted(name[0]) else ""
+        end = r"(?!\w)" if _parted(name[-1]) else ""
+        parts.append(f"{start}{re.escape(name)}{end}")
+    return re.compile("|".join(parts) or r"(?!)")
+
+
+def _parted(letter: str) -> bool:
+    return letter.isalnum() and not re.match(f"[{HAN}{THAI}]", letter)
+
+
+def words_of(text: str, names: re.Pattern | None = None) -> list[str]:
     """Cut a text into words: Chinese and Thai by dictionary, others at spaces.
 
     Parameters
     ----------
     text : str
         A matching form.
+    names : re.Pattern, optional
+        What `name_pattern` gave: each name found is one word, whatever the dictionary
+        says and however many words it has.
 
     Returns
     -------
@@ -135,6 +157,16 @@ def words_of(text: str) -> list[str]:
         Words in their order; single characters, digits, marks and words that
         carry grammar alone are left out.
     """
+    if names is None:
+        return _cut(text)
+    words, end = [], 0
+    for found in names.finditer(text):
+        words += [*_cut(text[end : found.start()]), found.group()]
+        end = found.end()
+    return words + _cut(text[end:])
+
+
+def _cut(text: str) -> list[str]:
     words: list[str] = []
     for run in RUNS.findall(text):
         if "\u0e00" <= run[0] <= "\u0e7f":
