@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from hydrascope.errors import ConfigError
-from hydrascope.narratives.codebook import load_codebook
+from hydrascope.narratives.codebook import load_codebook, load_stances
 from hydrascope.texts.folding import matching_form
 
 SHIPPED = Path(__file__).parents[3] / "config/narratives.yaml"
@@ -110,3 +110,50 @@ def test_a_phrase_under_two_subjects_is_refused_in_any_case_and_script(written, 
 def test_a_file_without_subjects_is_refused(written, opening):
     with pytest.raises(ConfigError, match="codebook.yaml"):
         load_codebook(written("", opening=opening))
+
+
+SIDED = (
+    SIX_LINES
+    + """    for:
+      en: [ships bring work]
+    against:
+      en: [ships bring noise, ships bring dirt]
+"""
+)
+
+
+def test_sides_are_read_apart_from_the_phrases_that_name_the_subject(written):
+    path = written(SIDED)
+    assert len(load_codebook(path)[1]) == 3
+    assert load_stances(path).to_numpy().tolist() == [
+        ["harbour", "for", "en", "ships bring work", "ships bring work"],
+        ["harbour", "against", "en", "ships bring noise", "ships bring noise"],
+        ["harbour", "against", "en", "ships bring dirt", "ships bring dirt"],
+    ]
+
+
+def test_a_codebook_without_sides_has_none(written):
+    assert load_stances(written(SIX_LINES)).empty
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("    for:\n      en: [ships bring work]\n", "", "found no language under for and en"),
+        ("en: [ships bring work]", "zh: [好]", "found zh under for and en under against"),
+        ("ships bring dirt", "Ships bring WORK", "which stands under for too"),
+        ("ships bring dirt", "'!!'", "expected a phrase with a letter"),
+        ("en: [ships bring work]", "en: []", "harbour.for.en"),
+    ],
+)
+def test_sides_that_are_wrong_are_refused_and_the_place_is_named(written, before, after, says):
+    assert SIDED.count(before) == 1
+    with pytest.raises(ConfigError, match=re.escape(says)):
+        load_stances(written(SIDED.replace(before, after)))
+
+
+def test_the_shipped_subjects_have_both_sides_in_the_languages_of_their_phrases():
+    phrases, sides = load_codebook(SHIPPED)[1], load_stances(SHIPPED)
+    counts = sides.groupby(["subject", "language", "stance"]).size()
+    assert len(counts) == 8 * 2 * 2 and counts.min() >= 5
+    assert set(sides["language"]) == set(phrases["language"])
