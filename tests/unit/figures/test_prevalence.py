@@ -23,15 +23,16 @@ ROWS = [
 def data():
     columns = ["platform", "language", "month", "subject", "posts", "of_posts"]
     table = pd.DataFrame(ROWS, columns=columns)
-    return prevalence_data(table.assign(post_share=table["posts"] / table["of_posts"]))
+    share = table["posts"] / table["of_posts"]
+    return prevalence_data(table.assign(post_share=share, low=share / 2, high=share + 0.125))
 
 
 def test_parts_and_undated_posts_are_left_out(data):
     assert data.values.tolist() == [
-        ["2021-01", "taiwan", 1, 4, 0.25],
-        ["2021-02", "taiwan", 4, 8, 0.5],
-        ["2021-01", "uncoded", 3, 4, 0.75],
-        ["2021-02", "uncoded", 4, 8, 0.5],
+        ["2021-01", "taiwan", 1, 4, 0.25, 0.125, 0.375],
+        ["2021-02", "taiwan", 4, 8, 0.5, 0.25, 0.625],
+        ["2021-01", "uncoded", 3, 4, 0.75, 0.375, 0.875],
+        ["2021-02", "uncoded", 4, 8, 0.5, 0.25, 0.625],
     ]
 
 
@@ -44,9 +45,24 @@ def test_the_lines_are_those_of_the_table(data):
         if axis.lines
     }
     plt.close(figure)
-    assert drawn == {"taiwan: 5 posts": [0.25, 0.5], "uncoded: 7 posts": [0.75, 0.5]}
+    assert drawn == {"taiwan, n = 5": [0.25, 0.5], "uncoded, n = 7": [0.75, 0.5]}
     words = " ".join(text.get_text() for text in figure.findobj(plt.Text))
     assert "12 dated posts" in words
+
+
+def test_the_bands_are_the_intervals_and_one_that_is_missing_is_not_drawn(data):
+    data.loc[data["subject"] == "uncoded", ["low", "high"]] = None
+    with styled():
+        figure = draw_prevalence(data)
+    bands = {
+        axis.get_title(loc="left"): axis.collections[0].get_paths()
+        for axis in figure.axes
+        if axis.collections
+    }
+    plt.close(figure)
+    assert bands["uncoded, n = 7"] == []
+    edges = bands["taiwan, n = 5"][0].vertices[:, 1]
+    assert (edges.min(), edges.max()) == (0.125, 0.625)
 
 
 def test_nothing_at_all_is_drawn_empty(data):

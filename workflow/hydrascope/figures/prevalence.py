@@ -23,12 +23,12 @@ def prevalence_data(prevalence: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        month, subject, posts, of_posts and post_share over all platforms and
-        languages; posts without a time are left out.
+        month, subject, posts, of_posts and post_share with its interval low and high, over
+        all platforms and languages; posts without a time are left out.
     """
     whole = (prevalence["platform"] == ALL) & (prevalence["language"] == ALL)
     dated = ~prevalence["month"].isin([ALL, UNKNOWN])
-    columns = ["month", "subject", "posts", "of_posts", "post_share"]
+    columns = ["month", "subject", "posts", "of_posts", "post_share", "low", "high"]
     return prevalence.loc[whole & dated, columns].reset_index(drop=True)
 
 
@@ -43,8 +43,8 @@ def draw_prevalence(data: pd.DataFrame) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        The month of posting across, the share of the network's posts up. Months
-        with few posts move most; each panel says of how many posts it is.
+        The month of posting across, the share of the network's posts up, with a band for
+        the 95 % interval where there is one; each panel says of how many posts it is.
     """
     subjects = sorted(data["subject"].unique())
     rows = max(-(-len(subjects) // COLUMNS), 1)
@@ -54,13 +54,16 @@ def draw_prevalence(data: pd.DataFrame) -> Figure:
     for axis, subject in zip(axes.flat, subjects, strict=False):
         here = data[data["subject"] == subject].sort_values("month")
         when = pd.to_datetime(here["month"], format="%Y-%m")
+        axis.fill_between(when, here["low"], here["high"], color="C0", alpha=0.2, linewidth=0)
         axis.plot(when, here["post_share"], "-o", color="C0", markersize=2.5)
-        axis.set_title(f"{subject.replace('_', ' ')}: {here['posts'].sum():,} posts")
+        axis.set_title(f"{subject.replace('_', ' ')}, n = {here['posts'].sum():,}")
         axis.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         locator = AutoDateLocator(minticks=3, maxticks=5)
         axis.xaxis.set_major_locator(locator)
         axis.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-    axes[0][0].set_ylim(0, 1.08 * max(data["post_share"].max(), 0.01) if len(data) else 1)
+    axes[0][0].set_ylim(
+        0, 1.08 * max(data[["post_share", "high"]].max(axis=None), 0.01) if len(data) else 1
+    )
     for axis in axes.flat[len(subjects) :]:
         axis.set_axis_off()
     posts = data.drop_duplicates("month")["of_posts"].sum()
