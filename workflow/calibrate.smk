@@ -1,7 +1,9 @@
-"""How often the verdicts are wrong, over simulated worlds; run it with `make calibrate`.
+"""How often the methods are wrong, over simulated worlds; run it with `make calibrate`.
 
-In: calibration/worlds.tsv, a row a kind of world; nothing of any study
-Out: calibration/affiliation.tsv, which the reports of studies show
+In: calibration/worlds.tsv, a row a kind of world, and config/narratives.yaml; nothing of
+    any study
+Out: calibration/affiliation.tsv and calibration/narratives.tsv, which the reports of studies
+     show
 """
 
 import shlex
@@ -13,6 +15,7 @@ from hydrascope.affiliation.calibrate import detector_digest
 from hydrascope.affiliation.sensitivity import GAPS
 from hydrascope.config import study_config
 from hydrascope.digest import code_digest
+from hydrascope.narratives.calibrate import narrative_digest
 
 sys.executable = shlex.quote(sys.executable)
 
@@ -20,7 +23,10 @@ sys.executable = shlex.quote(sys.executable)
 configfile: "config/config.yaml"
 
 
-DETECTION = study_config(config, "config")["detection"]
+STUDY = study_config(config, "config")
+DETECTION, NARRATIVES, TEXTS = (
+    STUDY[name] for name in ("detection", "narratives", "texts")
+)
 CELLS = pandas.read_csv("calibration/worlds.tsv", sep="\t").set_index("cell")
 # Worlds that no method was tuned on, so many to a job.
 FIRST_WORLD, BATCH = 201, 10
@@ -45,9 +51,21 @@ def batch(cell, first):
 NAMED = {folder(cell): row for cell, row in CELLS.iterrows()}
 
 
+# Worlds in which the narratives are found.
+TOLD = range(FIRST_WORLD, FIRST_WORLD + 20)
+
+
+rule calibrate_all:
+    """Both tables."""
+    default_target: True
+    input:
+        "calibration/affiliation.tsv",
+        "calibration/narratives.tsv",
+    localrule: True
+
+
 rule calibrate_scores:
     """Precision, recall and false inclusions, with intervals over worlds."""
-    default_target: True
     input:
         verdicts=[f"cache/calibration/{folder(c)}/{s}.parquet" for c, s in WORLDS],
         edges=[f"cache/calibration/{folder(c)}/{s}.tsv" for c, s in WORLDS],
@@ -85,3 +103,47 @@ rule calibrate_worlds:
         gaps={name: DETECTION[name] for name in GAPS},
     script:
         "scripts/calibrate_worlds.py"
+
+
+rule calibrate_narratives_scores:
+    """Recovery, stability and quality of the narratives, with intervals over worlds."""
+    input:
+        worlds=expand("cache/calibration_narratives/{seed}.tsv", seed=TOLD),
+    output:
+        scores="calibration/narratives.tsv",
+    log:
+        "logs/calibration/narratives.log",
+    conda:
+        "../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("calibrate_narratives_scores"),
+        finder=narrative_digest(STUDY, "config/narratives.yaml"),
+    script:
+        "scripts/calibrate_narratives_scores.py"
+
+
+rule calibrate_narratives:
+    """The narratives of one world, found and judged."""
+    input:
+        codebook="config/narratives.yaml",
+    output:
+        table="cache/calibration_narratives/{seed}.tsv",
+    log:
+        "logs/calibration/narratives/{seed}.log",
+    conda:
+        "../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("calibrate_narratives"),
+        min_jaccard=TEXTS["min_jaccard"],
+        embedding={
+            "model": TEXTS["model"],
+            "decimals": TEXTS["decimals"],
+            "cache": "cache/vectors",
+        },
+        settings=NARRATIVES,
+        # Posts of a world on which stance is measured.
+        debated=4_000,
+    script:
+        "scripts/calibrate_narratives.py"
