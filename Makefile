@@ -46,13 +46,14 @@ expected: ## show what differs from the reference, then make it the reference: m
 	$(run) snakemake $(config) -- expected
 
 .PHONY: calibrate
-calibrate: ## measure the verdicts' error rates on 580 simulated worlds (about an hour on two cores)
+calibrate: ## measure error rates on simulated worlds (about an hour and a half on two cores)
 	$(run) snakemake --snakefile workflow/calibrate.smk --forcerun calibrate_scores
 
 .PHONY: bench
-bench: ## measure against other tools, and how hard the simulated collection is (about 15 minutes)
+bench: ## measure against other tools, and how hard the simulated collection is (about an hour)
 	$(run) python bench/ingest.py
 	$(run) python bench/coordination.py
+	$(run) python bench/narratives.py $(if $(LABELS),--labels $(LABELS))
 	$(run) python bench/difficulty.py
 
 .PHONY: clean

@@ -69,6 +69,12 @@ EXTRAS = [
         ]
         if DETECTS
     ),
+    "narratives/calibration.tsv",
+    *(
+        f"narratives/{table}.tsv"
+        for table in ["agreement", "corrected"]
+        if STUDY["coded_sheets"]
+    ),
     *SCORES,
 ]
 
@@ -107,9 +113,11 @@ HANDED_ON = expand(
     [
         *rules.ingest_merge.input,
         *rules.ingest_ledger.input,
+        *rules.narratives_families.output,
         *rules.narratives_stability.input,
         *rules.narratives_topics.input,
         *rules.narratives_subjects.input,
+        *rules.narratives_sheets.output,
         *rules.provenance_manifest.input,
     ],
     study=STUDY["study"],

@@ -59,6 +59,7 @@ KEYS = [
 def test_methods_and_study_are_joined(settings):
     # Keys that most studies do without; the schema says what they then are.
     unsaid = {"scopes": {}, "column_maps": {}, "truth": "", "truth_posts": ""}
+    unsaid["coded_sheets"] = []
     assert settings() == {
         **METHODS,
         **STUDY,
@@ -171,7 +172,7 @@ def test_without_a_study_the_known_ones_are_named(settings):
 )
 def test_a_value_out_of_range_is_named_with_its_key(settings, group, key, value):
     methods = {**METHODS, group: {**METHODS[group], key: value}}
-    with pytest.raises(ConfigError, match=rf", {group}\.{key}: found {value!r}; it must be "):
+    with pytest.raises(ConfigError, match=rf", {group}\.{key}: found {value!r}; it must "):
         settings(methods=methods)
 
 

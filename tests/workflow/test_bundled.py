@@ -105,6 +105,54 @@ def test_what_was_found_is_mostly_what_was_planted(bundled):
     assert score.loc[("3 posts and more", "all", "recall"), "low"] > 0.9
 
 
+def test_what_the_network_says_is_mostly_what_was_planted(bundled):
+    score = table(bundled[0], "narratives/score.tsv").query("subject == 'all'")
+    value = score.query("language == 'all'").set_index(["measure", "script"])["value"]
+    assert (value["macro f1"].drop("all") >= 0.95).all()
+    assert set(value["macro f1"].index) == {"all", "Hans", "Hant", "Latn"}
+    assert value["off-topic share coded", "all"] <= 0.02
+    assert value["same subject meets", "all"] >= 0.95
+
+
+def test_topics_hold_under_every_kind_of_change(bundled):
+    stability = table(bundled[0], "narratives/stability.tsv")
+    assert (stability["ari_without_outliers"] >= 0.95).all()
+    assert (stability["ari_all"] >= 0.85).all()
+    quality = table(bundled[0], "narratives/quality.tsv").set_index(["method", "measure"])["value"]
+    assert quality["topics", "outlier share of families"].item() <= 0.15
+
+
+def test_the_calibration_of_the_narratives_is_of_this_code_and_shows_no_side(bundled):
+    rates = table(bundled[0], "narratives/calibration.tsv")
+    assert set(rates["holds"]) == {"yes"}
+    stances = table(bundled[0], "narratives/stances.tsv")
+    assert set(stances["stance"]) == {"not told"}
+    assert stances["status"].str.contains("balanced accuracy 0.5. on simulated texts").any()
+
+
+def test_the_network_is_held_against_others_where_there_are_enough(bundled):
+    contrast = table(bundled[0], "narratives/contrast.tsv").set_index(["platform", "subject"])
+    planted = contrast.loc[("facebook", "xinjiang")]
+    assert 0 < planted["low"] < planted["difference"] < planted["high"]
+    assert contrast.loc[("x", "xinjiang"), "status"].startswith("not identified: ")
+
+
+def test_each_coder_gets_two_hundred_units_of_a_language_or_all_there_are(bundled):
+    checkout, _ = bundled
+    key = table(checkout, "narratives/sheets/key.tsv")
+    own = key[key["stratum"] != "outside"]
+    families = pd.read_parquet(checkout.results / "narratives/families.parquet")
+    for language in ("en", "zh"):
+        there = (families["language"] == language).sum()
+        assert (own["language"] == language).sum() == min(200, there)
+    sheets = [
+        pd.read_csv(checkout.results / f"ingest/sheets/coder_{coder}.csv", encoding="utf-8-sig")
+        for coder in (1, 2)
+    ]
+    assert all(set(sheet["unit"]) == set(key["unit"]) for sheet in sheets)
+    assert sheets[0]["text"].notna().all()
+
+
 def test_the_total_and_its_parts_are_inconsistent_as_published(bundled):
     claims = table(bundled[0], "counts/claims.tsv")
     assert set(claims["basis"]) == {"simulated"}
@@ -209,7 +257,7 @@ FIRST_STAGES = [
     *("ingest/accounts.parquet", "ingest/posts.parquet", "ingest/sightings.parquet"),
     *("ingest/ledger.tsv", "ingest/quarantine.tsv", "ingest/missingness.tsv"),
     *("ingest/snapshots.tsv", "ingest/websites.tsv", "ingest/seeds.tsv"),
-    *("texts/families.parquet", "texts/members.parquet"),
+    *("texts/families.parquet", "texts/forms.parquet", "texts/members.parquet"),
     *("affiliation/accounts.tsv", "affiliation/evidence.tsv", "affiliation/score.tsv"),
     *("timing/daily.tsv", "timing/dispersion.tsv", "timing/largest_days.tsv"),
     *("counts/platforms.tsv", "counts/claims.tsv"),

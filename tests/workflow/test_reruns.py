@@ -39,8 +39,11 @@ LATER = {"report", "provenance_manifest", "provenance_run"}
             "SCRIPT_SHARE = 0.2",
             "SCRIPT_SHARE = 0.3",
             {"texts_families", "texts_vectors_shard", "texts_vectors"}
-            | {"narratives_layout", "narratives_topics", "narratives_stability"}
-            | {"narratives_subjects", "figure_prevalence", "affiliation_coshares", *LATER},
+            | {"narratives_families", "narratives_granularity", "narratives_topics"}
+            | {"narratives_stability", "narratives_subjects", "narratives_prevalence"}
+            | {"narratives_contrast", "narratives_first_posts", "narratives_sheets"}
+            | {"narratives_calibration", "narratives_stances", "figure_prevalence"}
+            | {"affiliation_coshares", *LATER},
         ),
     ],
 )
@@ -81,15 +84,15 @@ def test_a_changed_setting_reruns_the_rules_that_read_it(study, edited, old, new
     edited("config/config.yaml", old, new)
     planned = set(study.planned())
     assert rules <= planned
-    assert not planned & {"ingest_file", "texts_families", "texts_vectors", "narratives_layout"}
+    assert not planned & {"ingest_file", "texts_families", "texts_vectors", "narratives_families"}
 
 
 def test_a_deleted_file_is_made_again(study):
-    file = study.results / "narratives/layout.npy"
+    file = study.results / "narratives/points.npy"
     aside = file.rename(study.folder / "aside")
     planned = study.planned()
     aside.rename(file)
-    assert "narratives_layout" in planned
+    assert "narratives_families" in planned
 
 
 def test_every_file_of_a_study_is_a_target(study):

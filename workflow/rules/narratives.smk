@@ -1,15 +1,29 @@
 """The network's families become topics, and topics join subjects of the codebook.
 
 In: results/<study>/texts/, results/<study>/affiliation/accounts.tsv,
-    results/<study>/ingest/posts.parquet and config/narratives.yaml
-Out: results/<study>/narratives/{topics,quality,stability,subjects,prevalence}.tsv,
-     posts.parquet and coded.parquet; score.tsv where the collection is simulated
-     and says what was planted
+    results/<study>/ingest/{accounts,posts}.parquet and config/narratives.yaml
+Out: results/<study>/narratives/{granularity,topics,quality,stability,persistence,subjects,
+     prevalence,contrast,first_posts,stances,calibration}.tsv, posts.parquet, coded.parquet and
+     model/; sheets/ and results/<study>/ingest/sheets/ for people who code by hand, and
+     {agreement,corrected}.tsv where theirs came back; score.tsv where the collection is
+     simulated and says what was planted
 """
 
+GROUPED = {
+    "least": STUDY["narratives"]["min_topic_families"],
+    "border": STUDY["narratives"]["border"],
+    "seed": STUDY["seed"],
+}
+DRAWING = {"draws": STUDY["narratives"]["draws"], "seed": STUDY["seed"]}
+EMBEDDING = {
+    "model": STUDY["texts"]["model"],
+    "decimals": STUDY["texts"]["decimals"],
+    "cache": VECTOR_CACHE,
+}
 
-rule narratives_layout:
-    """The network's families, laid out in a few dimensions."""
+
+rule narratives_families:
+    """The network's families, and their vectors as points."""
     input:
         families="results/{study}/texts/families.parquet",
         members="results/{study}/texts/members.parquet",
@@ -20,35 +34,56 @@ rule narratives_layout:
         families="results/{study}/narratives/families.parquet",
         posts="results/{study}/narratives/network_posts.parquet",
         vectors="results/{study}/narratives/vectors.npy",
-        indices="results/{study}/narratives/indices.npy",
-        distances="results/{study}/narratives/distances.npy",
-        layout="results/{study}/narratives/layout.npy",
+        points="results/{study}/narratives/points.npy",
     log:
-        "logs/{study}/narratives_layout.log",
+        "logs/{study}/narratives_families.log",
     benchmark:
-        "logs/{study}/benchmarks/narratives_layout.tsv"
+        "logs/{study}/benchmarks/narratives_families.tsv"
     conda:
         "../../environment.yml"
     threads: 1
     params:
-        code=code_digest("narratives_layout"),
-        neighbours=STUDY["narratives"]["neighbours"],
+        code=code_digest("narratives_families"),
         dimensions=STUDY["narratives"]["dimensions"],
-        seed=STUDY["seed"],
     script:
-        "../scripts/narratives_layout.py"
+        "../scripts/narratives_families.py"
+
+
+rule narratives_granularity:
+    """How many topics hold still."""
+    input:
+        points="results/{study}/narratives/points.npy",
+    output:
+        granularity="results/{study}/narratives/granularity.tsv",
+    log:
+        "logs/{study}/narratives_granularity.log",
+    benchmark:
+        "logs/{study}/benchmarks/narratives_granularity.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("narratives_granularity"),
+        settings=GROUPED,
+    script:
+        "../scripts/narratives_granularity.py"
 
 
 rule narratives_topics:
-    """BERTopic on the frozen layout: topics, their words, their counts."""
+    """A consensus of topics, their words by BERTopic, their counts."""
     input:
+        codebook="config/narratives.yaml",
         families="results/{study}/narratives/families.parquet",
         posts="results/{study}/narratives/network_posts.parquet",
-        layout="results/{study}/narratives/layout.npy",
+        vectors="results/{study}/narratives/vectors.npy",
+        points="results/{study}/narratives/points.npy",
+        granularity="results/{study}/narratives/granularity.tsv",
     output:
         topics="results/{study}/narratives/topics.tsv",
         posts="results/{study}/narratives/posts.parquet",
         quality="results/{study}/narratives/quality.tsv",
+        groups="results/{study}/narratives/groups.npy",
+        model=directory("results/{study}/narratives/model"),
     log:
         "logs/{study}/narratives_topics.log",
     benchmark:
@@ -58,21 +93,22 @@ rule narratives_topics:
     threads: 1
     params:
         code=code_digest("narratives_topics"),
-        min_topic_families=STUDY["narratives"]["min_topic_families"],
+        topics=STUDY["narratives"]["topics"],
         words=STUDY["narratives"]["words"],
+        settings=GROUPED,
     script:
         "../scripts/narratives_topics.py"
 
 
 rule narratives_stability:
-    """The same fit under another seed and another row order."""
+    """The topics again under other seeds, row orders and families."""
     input:
         vectors="results/{study}/narratives/vectors.npy",
-        layout="results/{study}/narratives/layout.npy",
-        indices="results/{study}/narratives/indices.npy",
-        distances="results/{study}/narratives/distances.npy",
+        groups="results/{study}/narratives/groups.npy",
+        granularity="results/{study}/narratives/granularity.tsv",
     output:
         stability="results/{study}/narratives/stability.tsv",
+        persistence="results/{study}/narratives/persistence.tsv",
     log:
         "logs/{study}/narratives_stability.log",
     benchmark:
@@ -82,25 +118,28 @@ rule narratives_stability:
     threads: 1
     params:
         code=code_digest("narratives_stability"),
-        dimensions=STUDY["narratives"]["dimensions"],
-        min_topic_families=STUDY["narratives"]["min_topic_families"],
-        seed=STUDY["seed"],
+        topics=STUDY["narratives"]["topics"],
+        settings={
+            "times": STUDY["narratives"]["refits"],
+            "dimensions": STUDY["narratives"]["dimensions"],
+            **GROUPED,
+        },
     script:
         "../scripts/narratives_stability.py"
 
 
 rule narratives_subjects:
-    """Topics and outliers join the codebook's subjects, or stay uncoded."""
+    """Topics and families join the codebook's subjects, or stay uncoded."""
     input:
         codebook="config/narratives.yaml",
         families="results/{study}/narratives/families.parquet",
         vectors="results/{study}/narratives/vectors.npy",
+        points="results/{study}/narratives/points.npy",
+        groups="results/{study}/narratives/groups.npy",
         posts="results/{study}/narratives/posts.parquet",
-        all_posts="results/{study}/ingest/posts.parquet",
     output:
         subjects="results/{study}/narratives/subjects.tsv",
         coded="results/{study}/narratives/coded.parquet",
-        prevalence="results/{study}/narratives/prevalence.tsv",
     log:
         "logs/{study}/narratives_subjects.log",
     benchmark:
@@ -110,11 +149,200 @@ rule narratives_subjects:
     threads: 1
     params:
         code=code_digest("narratives_subjects"),
-        decimals=STUDY["texts"]["decimals"],
-        min_similarity=STUDY["narratives"]["min_similarity"],
-        min_margin=STUDY["narratives"]["min_margin"],
+        embedding=EMBEDDING,
+        settings={
+            name: STUDY["narratives"][name]
+            for name in ["neighbours", "topic_lift", "min_score", "min_margin"]
+        },
     script:
         "../scripts/narratives_subjects.py"
+
+
+rule narratives_prevalence:
+    """How much of what the network says is on each subject."""
+    input:
+        codebook="config/narratives.yaml",
+        coded="results/{study}/narratives/coded.parquet",
+        families="results/{study}/narratives/families.parquet",
+        posts="results/{study}/ingest/posts.parquet",
+        accounts="results/{study}/ingest/accounts.parquet",
+    output:
+        prevalence="results/{study}/narratives/prevalence.tsv",
+    log:
+        "logs/{study}/narratives_prevalence.log",
+    benchmark:
+        "logs/{study}/benchmarks/narratives_prevalence.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("narratives_prevalence"),
+        batch_minutes=STUDY["narratives"]["batch_minutes"],
+        drawing=DRAWING,
+    script:
+        "../scripts/narratives_prevalence.py"
+
+
+rule narratives_contrast:
+    """The network's subjects against those of matched accounts outside it."""
+    input:
+        codebook="config/narratives.yaml",
+        families="results/{study}/texts/families.parquet",
+        members="results/{study}/texts/members.parquet",
+        vectors="results/{study}/texts/vectors.npy",
+        posts="results/{study}/ingest/posts.parquet",
+        accounts="results/{study}/ingest/accounts.parquet",
+        verdicts="results/{study}/affiliation/accounts.tsv",
+    output:
+        contrast="results/{study}/narratives/contrast.tsv",
+    log:
+        "logs/{study}/narratives_contrast.log",
+    benchmark:
+        "logs/{study}/benchmarks/narratives_contrast.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("narratives_contrast"),
+        embedding=EMBEDDING,
+        coding={
+            "seed": STUDY["seed"],
+            **{
+                name: STUDY["narratives"][name]
+                for name in ["dimensions", "neighbours", "min_score", "min_margin"]
+            },
+        },
+        batch_minutes=STUDY["narratives"]["batch_minutes"],
+        drawing=DRAWING,
+    script:
+        "../scripts/narratives_contrast.py"
+
+
+rule narratives_first_posts:
+    """Hours from an account's creation to its first post on each subject."""
+    input:
+        codebook="config/narratives.yaml",
+        coded="results/{study}/narratives/coded.parquet",
+        posts="results/{study}/ingest/posts.parquet",
+        accounts="results/{study}/ingest/accounts.parquet",
+        verdicts="results/{study}/affiliation/accounts.tsv",
+    output:
+        first_posts="results/{study}/narratives/first_posts.tsv",
+    log:
+        "logs/{study}/narratives_first_posts.log",
+    benchmark:
+        "logs/{study}/benchmarks/narratives_first_posts.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("narratives_first_posts"),
+        batch_minutes=STUDY["narratives"]["batch_minutes"],
+        drawing=DRAWING,
+    script:
+        "../scripts/narratives_first_posts.py"
+
+
+rule narratives_calibration:
+    """Recovery and stability measured by `make calibrate`, and whether they hold here."""
+    input:
+        rates="calibration/narratives.tsv",
+        codebook="config/narratives.yaml",
+    output:
+        rates="results/{study}/narratives/calibration.tsv",
+    log:
+        "logs/{study}/narratives_calibration.log",
+    benchmark:
+        "logs/{study}/benchmarks/narratives_calibration.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("narratives_calibration"),
+        settings={part: STUDY[part] for part in ["texts", "narratives"]},
+    script:
+        "../scripts/narratives_calibration.py"
+
+
+rule narratives_stances:
+    """Which side the network's texts take on each subject, where that can be told."""
+    input:
+        codebook="config/narratives.yaml",
+        families="results/{study}/narratives/families.parquet",
+        vectors="results/{study}/narratives/vectors.npy",
+        coded="results/{study}/narratives/coded.parquet",
+        calibration="results/{study}/narratives/calibration.tsv",
+    output:
+        stances="results/{study}/narratives/stances.tsv",
+    log:
+        "logs/{study}/narratives_stances.log",
+    benchmark:
+        "logs/{study}/benchmarks/narratives_stances.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("narratives_stances"),
+        embedding=EMBEDDING,
+        min_lead=STUDY["narratives"]["stance_lead"],
+        min_accuracy=STUDY["narratives"]["stance_accuracy"],
+    script:
+        "../scripts/narratives_stances.py"
+
+
+rule narratives_sheets:
+    """Texts for two people to code by hand, blind to what was computed."""
+    input:
+        codebook="config/narratives.yaml",
+        families="results/{study}/texts/families.parquet",
+        members="results/{study}/texts/members.parquet",
+        coded="results/{study}/narratives/coded.parquet",
+        posts="results/{study}/ingest/posts.parquet",
+    output:
+        key="results/{study}/narratives/sheets/key.tsv",
+        guide="results/{study}/narratives/sheets/guide.tsv",
+        # Beside the other files with readable posts, which nobody publishes.
+        coders=expand("results/{{study}}/ingest/sheets/coder_{coder}.csv", coder=[1, 2]),
+    log:
+        "logs/{study}/narratives_sheets.log",
+    benchmark:
+        "logs/{study}/benchmarks/narratives_sheets.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("narratives_sheets"),
+        units=STUDY["narratives"]["sheet_units"],
+        seed=STUDY["seed"],
+    script:
+        "../scripts/narratives_sheets.py"
+
+
+if STUDY["coded_sheets"]:
+
+    rule narratives_agreement:
+        """What coders agree on, and the prevalence that follows from what they found."""
+        input:
+            codebook="config/narratives.yaml",
+            sheets=STUDY["coded_sheets"],
+            key="results/{study}/narratives/sheets/key.tsv",
+            coded="results/{study}/narratives/coded.parquet",
+            families="results/{study}/narratives/families.parquet",
+        output:
+            agreement="results/{study}/narratives/agreement.tsv",
+            corrected="results/{study}/narratives/corrected.tsv",
+        log:
+            "logs/{study}/narratives_agreement.log",
+        benchmark:
+            "logs/{study}/benchmarks/narratives_agreement.tsv"
+        conda:
+            "../../environment.yml"
+        threads: 1
+        params:
+            code=code_digest("narratives_agreement"),
+            drawing=DRAWING,
+        script:
+            "../scripts/narratives_agreement.py"
 
 
 if STUDY["truth_posts"]:

@@ -4,25 +4,32 @@ In: results/<study>/ and tests/expected/<study>/
 Out: lines on the screen; an error where anything departs
 """
 
-# Who is in which topic differs a little between processors, and with it every count by
-# subject: of the narratives only the quality is compared. The calibration is a copy.
+# Prevalence is compared by its figure, and the calibrations are copies.
 CHECKED = [
     "counts/claims.tsv",
     "counts/platforms.tsv",
     "figures/fig01_creations.csv",
     "figures/fig02_accounts.csv",
+    "figures/fig03_prevalence.csv",
     "ingest/ledger.tsv",
     "ingest/missingness.tsv",
     "ingest/snapshots.tsv",
-    "narratives/quality.tsv",
+    *expand(
+        "narratives/{table}.tsv",
+        table=[
+            "quality",
+            "stability",
+            "persistence",
+            "subjects",
+            "contrast",
+            "first_posts",
+            "stances",
+        ],
+    ),
     "timing/daily.tsv",
     "timing/dispersion.tsv",
     "timing/largest_days.tsv",
-    *(
-        name
-        for name in EXTRAS
-        if not name.startswith("narratives/") and name != "affiliation/calibration.tsv"
-    ),
+    *(name for name in EXTRAS if not name.endswith("/calibration.tsv")),
 ]
 
 

@@ -12,7 +12,7 @@ with job(snakemake.log[0]):
     named, _ = load_codebook(given.codebook)
     table = score_subjects(
         pd.read_parquet(given.coded),
-        pd.read_parquet(given.posts, columns=["post_id", "platform", "native_id"]),
+        pd.read_parquet(given.posts, columns=["post_id", "platform", "native_id", "text"]),
         pd.read_parquet(given.families, columns=["family", "language"]),
         # A raw file, which may be compressed.
         pd.read_csv(given.truth, sep="\t", dtype=str, keep_default_na=False),

@@ -29,15 +29,26 @@ COLUMNS = {
     "wrong_if",
     "largest_days": "platform day accounts rank",
     "topics": "topic families posts accounts post_share words",
-    "quality": "measure value",
-    "stability": "perturbation ari_all ari_without_outliers",
-    "subjects": "topic subject nearest similarity runner_up margin families posts",
+    "quality": "method language measure value",
+    "stability": "perturbation fits ari_all ari_without_outliers",
+    "persistence": "topic jaccard low",
+    "subjects": "topic subject nearest similarity named score runner_up margin families posts",
     "prevalence": "platform language month subject posts of_posts families of_families accounts "
-    "of_accounts post_share",
+    "of_accounts post_share low high account_share account_low account_high batches",
+    "contrast": "platform subject network_share control_share difference low high "
+    "network_accounts of_network_accounts control_accounts of_control_accounts network_batches "
+    "control_batches status",
+    "first_posts": "platform subject accounts events of_accounts before_creation lower_quartile "
+    "median median_low median_high upper_quartile batches status",
+    "stances": "subject language stance families posts accounts status",
     "departures": "test kind key planned used",
     "affiliation_evidence": "group measurable met linked affiliated undetermined unaffiliated",
     "affiliation_score": "among platform measure value low high hits of",
-    "narratives_score": "measure language subject value n",
+    "narratives_agreement": "measure language value low high units",
+    "narratives_corrected": "language subject stance of machine_share share low high units total "
+    "status",
+    "narratives_calibration": "measure part value low high least most worlds holds",
+    "narratives_score": "measure language script subject value n",
     "ledger": "file sha256 bytes records kept duplicate quarantined notes",
     "missingness": "table platform unit field rows missing share",
 }
@@ -48,11 +59,17 @@ OPTIONAL = {
     "largest_days": ["rank"],
     "ledger": ["bytes"],
     "subjects": ["runner_up"],
-    "prevalence": ["platform", "language", "month"],
-    "narratives_score": ["language"],
+    "prevalence": ["platform", "language", "month", "batches"],
+    "narratives_calibration": ["holds"],
+    **dict.fromkeys(["contrast", "first_posts", "stances"], ["status"]),
+    "narratives_score": ["language", "subject"],
 }
-# Tables of which the page shows the rows over everything, where the column says so.
-POOLED = {"prevalence": ["platform", "language", "month"], "narratives_score": ["language"]}
+# Tables of which the page shows the rows that hold these values.
+CHOSEN = {
+    "prevalence": dict.fromkeys(["platform", "language", "month"], "all"),
+    **dict.fromkeys(["contrast", "first_posts", "stances"], {"status": "estimated"}),
+    "narratives_score": dict.fromkeys(["language", "subject"], "all"),
+}
 THREATS = "# Threats\n\nThe opening.\n\n## Construct\n\n- one <b>thing</b>\n"
 SHOWN = {
     name: [column for column in columns if column not in OPTIONAL.get(name, [])]
@@ -110,7 +127,7 @@ def tables(rows=2, value=token):
         name: pd.DataFrame(
             [[value(name, column, row) for column in columns] for row in range(rows)],
             columns=columns,
-        ).assign(**dict.fromkeys(POOLED.get(name, []), "all"))
+        ).assign(**CHOSEN.get(name, {}))
         for name, columns in COLUMNS.items()
     }
 
@@ -350,9 +367,9 @@ def test_every_further_page_is_linked():
         ("0.492448", "0.4924"),
         ("54.197074", "54.2"),
         ("0.018480", "0.01848"),
-        ("1234.560000", "1235"),
+        ("1234.560000", "1,235"),
         # four digits would turn these into exponents
-        ("12345.678000", "12345.678000"),
+        ("12345.678000", "12,346"),
         ("0.000001", "0.000001"),
         ("", "–"),
         ("2020-01-09", "2020-01-09"),
@@ -370,3 +387,13 @@ def test_numbers_are_grouped_and_shortened_and_texts_are_left_alone(written, sho
     cells = [data for tag, data in Page(render(made)).texts if tag == "td"]
     place = cells.index(token("topics", "post_share", 0)) + 1
     assert cells[place] == shown
+
+
+def test_why_a_side_is_not_told_is_said_once():
+    made = tables(rows=3)
+    made["stances"]["status"] = "not identified: a reason"
+    made["stances"]["language"] = ["en", "zh", "en"]
+    page = render(made)
+    assert page.count("not identified: a reason") == 1
+    assert "en, zh: not identified: a reason." in Page(page).text("p")
+    assert token("stances", "subject", 0) not in page

@@ -21,6 +21,9 @@ OPTIONAL = (
         "affiliation_sensitivity",
         "affiliation_calibration",
         "affiliation_score",
+        "narratives_agreement",
+        "narratives_corrected",
+        "narratives_calibration",
         "narratives_score",
     ),
 )
@@ -95,7 +98,7 @@ def render_page(
 
 
 def _number(text: str) -> str:
-    """Group a whole number's thousands; shorten any other to four digits.
+    """Group a number's thousands, and shorten what is behind the point to four digits.
 
     What four digits would turn into an exponent stays as it was written.
     """
@@ -104,7 +107,7 @@ def _number(text: str) -> str:
     if not NUMBER.fullmatch(text):
         return text
     value = float(text)
-    if value == int(value):
-        return f"{int(value):,}"
+    if value == int(value) or abs(value) >= 1000:
+        return f"{value:,.0f}"
     short = f"{value:.4g}"
     return text if "e" in short else short
