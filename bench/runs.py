@@ -39,25 +39,36 @@ class Measured:
         return statistics.median(self.seconds)
 
 
-def peer_python(package: str) -> str:
-    """The interpreter of an environment that holds one package, made on first use.
+def peer_python(packages: str) -> str:
+    """The interpreter of an environment that holds some packages, made on first use.
 
     Parameters
     ----------
-    package : str
-        Name and version as pip takes them, such as `pandas==2.3.3`.
+    packages : str
+        Names and versions as pip takes them, such as `pandas==2.3.3`, apart by spaces.
     """
-    folder = ENVIRONMENTS / package.replace("==", "-")
+    folder = ENVIRONMENTS / packages.replace("==", "-").replace(" ", "+")
     python = folder / "bin" / "python"
     if not (folder / "ready").exists():
         venv.create(folder, with_pip=True, clear=True)
-        command = [python, "-m", "pip", "install", "--quiet", "--only-binary", ":all:", package]
+        command = [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--only-binary",
+            ":all:",
+            *packages.split(),
+        ]
         subprocess.run(command, check=True)
         (folder / "ready").touch()
     return str(python)
 
 
-def time_in_turn(commands: dict[str, list[str]], runs: int) -> dict[str, Measured]:
+def time_in_turn(
+    commands: dict[str, list[str]], runs: int, *, warm: bool = True
+) -> dict[str, Measured]:
     """Run each command once unmeasured, then all of them in turn.
 
     Parameters
@@ -66,6 +77,8 @@ def time_in_turn(commands: dict[str, list[str]], runs: int) -> dict[str, Measure
         Program and arguments by name.
     runs : int
         Measured runs of each.
+    warm : bool
+        Whether there is an unmeasured run.
 
     Raises
     ------
@@ -74,7 +87,7 @@ def time_in_turn(commands: dict[str, list[str]], runs: int) -> dict[str, Measure
     """
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     peaks, said = dict.fromkeys(commands, 0.0), {}
-    for run in range(runs + 1):
+    for run in range(0 if warm else 1, runs + 1):
         for name, command in commands.items():
             began = time.perf_counter()
             process = subprocess.Popen(
