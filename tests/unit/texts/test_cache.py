@@ -2,7 +2,8 @@
 
 import logging
 import pickle
-from multiprocessing import get_context
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -104,20 +105,24 @@ def test_half_written_packs_are_not_read(tmp_path):
     assert len(encode.seen) == len(TEXTS)
 
 
-def fill(folder, texts):
-    for start in range(0, len(texts), 10):
-        cached_vectors(texts[: start + 10], vectors_of, folder)
+FILL = """
+import sys
+import numpy as np
+from hydrascope.texts.cache import cached_vectors
+texts = sys.argv[2:]
+vectors = lambda own: np.array([[len(t), t.count("a"), 0.5] for t in own], dtype=np.float32)
+for end in range(10, len(texts) + 1, 10):
+    cached_vectors(texts[:end], lambda own: vectors(own).reshape(-1, 3), sys.argv[1])
+"""
 
 
 def test_processes_that_write_at_once_spoil_nothing(tmp_path):
     texts = [f"text {number}" for number in range(100)]
-    context = get_context("spawn")
-    jobs = [context.Process(target=fill, args=(tmp_path, part)) for part in (texts, texts[::-1])]
-    for job in jobs:
-        job.start()
-    for job in jobs:
-        job.join()
-    assert [job.exitcode for job in jobs] == [0, 0]
+    jobs = [
+        subprocess.Popen([sys.executable, "-c", FILL, str(tmp_path), *part])
+        for part in (texts, texts[::-1])
+    ]
+    assert [job.wait() for job in jobs] == [0, 0]
     encode = Encoder()
     assert np.array_equal(cached_vectors(texts, encode, tmp_path), vectors_of(texts))
     assert encode.seen == []
