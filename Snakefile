@@ -1,6 +1,7 @@
 """One study from raw exports to a report; run it with `make study` or `snakemake`."""
 
 import glob
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -26,6 +27,15 @@ min_version("9.18")
 # Snakemake hands the interpreter's path to a shell as it is, and a checkout may
 # lie in a folder with a space in its name.
 sys.executable = shlex.quote(sys.executable)
+
+# What several threads add up differs in its last bits with their number, and topics with it.
+for variable in [
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+]:
+    os.environ[variable] = "1"
 
 
 configfile: "config/config.yaml"

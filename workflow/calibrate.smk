@@ -6,6 +6,7 @@ Out: calibration/affiliation.tsv and calibration/narratives.tsv, which the repor
      show
 """
 
+import os
 import shlex
 import sys
 
@@ -18,6 +19,15 @@ from hydrascope.digest import code_digest
 from hydrascope.narratives.calibrate import narrative_digest
 
 sys.executable = shlex.quote(sys.executable)
+
+# What several threads add up differs in its last bits with their number, and topics with it.
+for variable in [
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+]:
+    os.environ[variable] = "1"
 
 
 configfile: "config/config.yaml"
