@@ -126,6 +126,7 @@ HANDED_ON = expand(
         *rules.narratives_families.output,
         *rules.narratives_stability.input,
         *rules.narratives_topics.input,
+        *rules.narratives_topics.output,
         *rules.narratives_subjects.input,
         *rules.narratives_sheets.output,
         *rules.provenance_manifest.input,

@@ -46,7 +46,7 @@ def topics(texts: list[str], vectors: np.ndarray, how: str) -> np.ndarray:
         number = finest(granularity(points, **GROUPED, seed=SEED))
         centres = consensus_centres(points, number, seed=SEED)
     else:
-        centres = consensus_centres(points, int(how), seed=SEED, fits=1)
+        centres = consensus_centres(points, int(how), seed=SEED, fits=1, tries=1)
     found = np.stack(grouped(points, centres, **GROUPED))
     names = name_pattern(load_codebook("config/narratives.yaml")[1]["form"])
     described_topics(texts, vectors, found[0], names=names, words=OURS["words"])

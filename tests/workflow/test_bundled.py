@@ -115,10 +115,9 @@ def test_what_the_network_says_is_mostly_what_was_planted(bundled):
 
 
 def test_topics_hold_under_every_kind_of_change(bundled):
-    # Fourteen topics hold at 0.98 to 0.99 on one processor, sixteen at 0.94 to 0.97 on another.
     stability = table(bundled[0], "narratives/stability.tsv")
     assert (stability["fits"] == 20).all()
-    assert (stability["ari_without_outliers"] >= 0.9).all()
+    assert (stability["ari_without_outliers"] >= 0.95).all()
     assert (stability["ari_all"] >= 0.85).all()
     quality = table(bundled[0], "narratives/quality.tsv").set_index(["method", "measure"])["value"]
     assert quality["topics", "outlier share of families"].item() <= 0.15
@@ -129,7 +128,7 @@ def test_the_calibration_of_the_narratives_is_of_this_code_and_shows_no_side(bun
     assert set(rates["holds"]) == {"yes"}
     stances = table(bundled[0], "narratives/stances.tsv")
     assert set(stances["stance"]) == {"not told"}
-    assert stances["status"].str.contains("balanced accuracy 0.5. on simulated texts").any()
+    assert stances["status"].str.contains("balanced accuracy on simulated texts 0.5").any()
 
 
 def test_the_network_is_held_against_others_where_there_are_enough(bundled):

@@ -164,7 +164,7 @@ def _status(accuracy: float, min_accuracy: float) -> str:
         return "not identified: not measured in this language"
     if accuracy < min_accuracy:
         return (
-            f"not identified: balanced accuracy {accuracy:.2f} on simulated texts, "
-            f"{min_accuracy:g} asked"
+            f"not identified: lower 95 % limit of the balanced accuracy on simulated texts "
+            f"{accuracy:.2f}, {min_accuracy:g} asked"
         )
     return ESTIMATED
