@@ -4,25 +4,32 @@ In: results/<study>/ and tests/expected/<study>/
 Out: lines on the screen; an error where anything departs
 """
 
-# How many topics hold is decided at an edge, on which kinds of processor may differ: of the
-# narratives only what no topic enters is compared. Calibrations are copies.
+# Prevalence is compared by its figure, and the calibrations are copies.
 CHECKED = [
     "counts/claims.tsv",
     "counts/platforms.tsv",
     "figures/fig01_creations.csv",
     "figures/fig02_accounts.csv",
+    "figures/fig03_prevalence.csv",
     "ingest/ledger.tsv",
     "ingest/missingness.tsv",
     "ingest/snapshots.tsv",
-    "narratives/contrast.tsv",
+    *expand(
+        "narratives/{table}.tsv",
+        table=[
+            "quality",
+            "stability",
+            "persistence",
+            "subjects",
+            "contrast",
+            "first_posts",
+            "stances",
+        ],
+    ),
     "timing/daily.tsv",
     "timing/dispersion.tsv",
     "timing/largest_days.tsv",
-    *(
-        name
-        for name in EXTRAS
-        if not name.startswith("narratives/") and name != "affiliation/calibration.tsv"
-    ),
+    *(name for name in EXTRAS if Path(name).name != "calibration.tsv"),
 ]
 
 

@@ -62,6 +62,13 @@ def test_means_intervals_and_extremes_are_over_worlds():
     assert row["high"] == pytest.approx(0.9 + half, abs=1e-5)
 
 
+@pytest.mark.parametrize(("least", "low"), [(0.0, 0.0), (-0.02, -0.03)])
+def test_an_interval_ends_at_nothing_only_where_no_world_lies_below(least, low):
+    worlds = pd.DataFrame({"measure": "m", "part": "all", "value": [least, 0.1, 0.0]})
+    row = averaged(worlds).iloc[0]
+    assert (row["low"] == 0) if low == 0 else (row["low"] < low)
+
+
 def test_what_was_judged_names_every_kind_of_figure_once():
     score = pd.DataFrame(
         [

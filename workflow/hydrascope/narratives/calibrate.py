@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
-from hydrascope.affiliation.rates import mean_number
 from hydrascope.digest import code_digest
 from hydrascope.narratives.granularity import finest, granularity
 from hydrascope.narratives.points import points_of
@@ -194,14 +194,16 @@ def averaged(worlds: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        measure, part, value, low, high, least, most and worlds, sorted by the first two;
-        worlds in which a measure is missing are left out of it.
+        measure, part, value, low, high (Student's t; no lower than 0 where no world is),
+        least, most and worlds, sorted by the first two; worlds in which a measure is
+        missing are left out of it.
     """
-    parts = worlds.dropna(subset="value").groupby(["measure", "part"])["value"]
-    rows = [
-        (*names, *mean_number(own.to_numpy()), own.min(), own.max(), len(own))
-        for names, own in parts
-    ]
+    rows = []
+    for names, own in worlds.dropna(subset="value").groupby(["measure", "part"])["value"]:
+        value, least, most, count = own.mean(), own.min(), own.max(), len(own)
+        half = stats.t.ppf(0.975, count - 1) * own.sem() if count > 1 else np.nan
+        low = max(value - half, 0.0) if least >= 0 else value - half
+        rows.append((*names, value, low, value + half, least, most, count))
     columns = ["measure", "part", "value", "low", "high", "least", "most", "worlds"]
     return pd.DataFrame(rows, columns=columns)
 
