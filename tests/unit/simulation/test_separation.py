@@ -17,8 +17,9 @@ METHODS = [
 ]
 # What units and arithmetic bring: small whole numbers, halves, tenths, four fifths, powers of ten
 # and of two, bits of a number, seconds in a minute, an hour, a day; and code points of letters.
+# 0.97 is the most that a planted share may be there, and an agreement that is asked for here.
 COMMON = {*range(21), 0.5, 0.1, 0.8, 24, 32, 60, 64, 100, 255, 1_000, 10_000, 3_600, 86_400, 10**6}
-COMMON |= {31, ord("Z"), ord("ª")}
+COMMON |= {0.97, 31, ord("Z"), ord("ª")}
 RUN_ZH, RUN_EN = 4, 3
 
 
