@@ -109,8 +109,9 @@ def write_texts(path: Path, size: int) -> list[str]:
 
 
 def ours(texts: Path, vectors: Path | str, out: Path, how: str, what: str = "texts") -> list[str]:
-    """Command of one run of ours."""
-    job = [sys.executable, "bench/narratives_job.py", what]
+    """Command of one run of ours, each process with one thread, as a study gives them."""
+    one = [f"{library}_NUM_THREADS=1" for library in ("OMP", "OPENBLAS", "MKL")]
+    job = ["env", *one, sys.executable, "bench/narratives_job.py", what]
     return [*job, str(texts), str(vectors), str(out), how]
 
 
