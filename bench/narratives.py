@@ -37,7 +37,8 @@ their words, median of {runs} runs of each in turn after one that is not counted
 and the slowest; memory is the peak of the largest process. Plain is BERTopic with the UMAP of its
 documentation's best practices and its own HDBSCAN (`bench/narratives_peer.py`), in an environment
 of its own: {peer}. Stable is what a study does: choose how many topics hold still, then a
-consensus of fits. Single is one fit of {single} topics, without either. Texts are made up of the
+consensus of fits, on one thread a process as there.
+Single is one fit of {single} topics, without either. Texts are made up of the
 word lists of the simulation, all different.
 
 ## The same vectors

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
+from hydrascope.affiliation.rates import mean_number
 from hydrascope.digest import code_digest
 from hydrascope.narratives.granularity import finest, granularity
 from hydrascope.narratives.points import points_of
@@ -200,10 +200,11 @@ def averaged(worlds: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for names, own in worlds.dropna(subset="value").groupby(["measure", "part"])["value"]:
-        value, least, most, count = own.mean(), own.min(), own.max(), len(own)
-        half = stats.t.ppf(0.975, count - 1) * own.sem() if count > 1 else np.nan
-        low = max(value - half, 0.0) if least >= 0 else value - half
-        rows.append((*names, value, low, value + half, least, most, count))
+        value, low, high = mean_number(own.to_numpy())
+        least, most = own.min(), own.max()
+        if least < 0:
+            low = 2 * value - high
+        rows.append((*names, value, low, high, least, most, len(own)))
     columns = ["measure", "part", "value", "low", "high", "least", "most", "worlds"]
     return pd.DataFrame(rows, columns=columns)
 
