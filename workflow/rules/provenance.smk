@@ -18,6 +18,7 @@ rule provenance_manifest:
             "config/sensitivity.tsv",
             "calibration/affiliation.tsv",
             "calibration/narratives.tsv",
+            "calibration/timing.tsv",
             "data/published/claims.tsv",
         ],
         results=expand(

@@ -2,33 +2,9 @@
 
 import pandas as pd
 
-__all__ = ["daily_creations", "largest_days", "network_creations"]
+__all__ = ["daily_creations", "largest_days"]
 
 DAILY = ["platform", "day", "accounts", "rank"]
-
-
-def network_creations(accounts: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Choose the network's accounts with what is known of their making.
-
-    Parameters
-    ----------
-    accounts : pandas.DataFrame
-        Contract `accounts`.
-    verdicts : pandas.DataFrame
-        account_id and verdict_without_timing: the verdict that no date of creation
-        has entered, or accounts made together would be found and then found to have
-        been made together.
-
-    Returns
-    -------
-    pandas.DataFrame
-        account_id, platform, created_at (missing where there is no date) and
-        created_precision of each affiliated account.
-    """
-    columns = ["account_id", "platform", "created_at", "created_precision"]
-    affiliated = verdicts["verdict_without_timing"] == "affiliated"
-    network = verdicts.loc[affiliated, "account_id"]
-    return accounts.loc[accounts["account_id"].isin(network), columns]
 
 
 def daily_creations(creations: pd.DataFrame) -> pd.DataFrame:

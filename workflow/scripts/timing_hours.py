@@ -1,0 +1,37 @@
+"""Test the hours at which the network posts and makes accounts."""
+
+import pandas as pd
+
+from hydrascope import io
+from hydrascope.job import job
+from hydrascope.timing.holidays import calendars
+from hydrascope.timing.hours import days_looked_at, hour_tables, kept_moments
+
+with job(snakemake.log[0]):
+    params, output = snakemake.params, snakemake.output
+    accounts = pd.read_parquet(snakemake.input.accounts)
+    columns = ["account_id", "posted_at", "posted_precision"]
+    posts = pd.read_parquet(snakemake.input.posts, columns=columns)
+    verdicts = io.read_table(snakemake.input.verdicts)
+    sides = {
+        side: kept_moments(
+            accounts,
+            posts,
+            verdicts,
+            verdict=params.verdict,
+            side=side,
+            gap_minutes=params.batch_minutes,
+        )
+        for side in ("affiliated", "unaffiliated")
+    }
+    network, n = sides["affiliated"]
+    tables = hour_tables(
+        network,
+        sides["unaffiliated"][0],
+        n,
+        calendars(params.countries, *days_looked_at(posts)),
+        draws=params.draws,
+        seed=params.seed,
+    )
+    for name, table in zip(("hours", "zones", "shifts", "holidays"), tables, strict=True):
+        io.write_table(table, output[name])
