@@ -1,9 +1,9 @@
 """How often the methods are wrong, over simulated worlds; run it with `make calibrate`.
 
-In: calibration/worlds.tsv, a row a kind of world, and config/narratives.yaml; nothing of
-    any study
-Out: calibration/affiliation.tsv and calibration/narratives.tsv, which the reports of studies
-     show
+In: calibration/worlds.tsv, a row a kind of world, calibration/series.tsv, a row a kind of
+    series, and config/narratives.yaml; nothing of any study
+Out: calibration/affiliation.tsv, calibration/narratives.tsv and calibration/timing.tsv, which
+     the reports of studies show
 """
 
 import os
@@ -17,6 +17,7 @@ from hydrascope.affiliation.sensitivity import GAPS
 from hydrascope.config import study_config
 from hydrascope.digest import code_digest
 from hydrascope.narratives.calibrate import narrative_digest
+from hydrascope.timing.calibrate import timing_digest
 
 sys.executable = shlex.quote(sys.executable)
 
@@ -61,16 +62,19 @@ def batch(cell, first):
 NAMED = {folder(cell): row for cell, row in CELLS.iterrows()}
 
 
+SERIES = pandas.read_csv("calibration/series.tsv", sep="\t").to_dict("records")
+
 # Worlds in which the narratives are found.
 TOLD = range(FIRST_WORLD, FIRST_WORLD + 20)
 
 
 rule calibrate_all:
-    """Both tables."""
+    """All tables."""
     default_target: True
     input:
         "calibration/affiliation.tsv",
         "calibration/narratives.tsv",
+        "calibration/timing.tsv",
     localrule: True
 
 
@@ -157,3 +161,43 @@ rule calibrate_narratives:
         debated=4_000,
     script:
         "scripts/calibrate_narratives.py"
+
+
+rule calibrate_timing_scores:
+    """False alarms, power and coverage of the timing methods, with intervals over series."""
+    input:
+        outcomes=expand(
+            "cache/calibration_timing/{number}.tsv", number=range(len(SERIES))
+        ),
+    output:
+        rates="calibration/timing.tsv",
+    log:
+        "logs/calibration/timing.log",
+    conda:
+        "../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("calibrate_timing_scores"),
+        methods=timing_digest(),
+    script:
+        "scripts/calibrate_timing_scores.py"
+
+
+rule calibrate_timing:
+    """Series of one kind, each judged."""
+    output:
+        outcomes="cache/calibration_timing/{number}.tsv",
+    log:
+        "logs/calibration/timing/{number}.log",
+    conda:
+        "../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("calibrate_timing"),
+        how=lambda wildcards: SERIES[int(wildcards.number)],
+        first=FIRST_WORLD,
+        # Fewer than a study draws, which widens no error rate: p is exact at either.
+        draws=199,
+        turns=1999,
+    script:
+        "scripts/calibrate_timing.py"

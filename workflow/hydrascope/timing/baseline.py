@@ -24,18 +24,18 @@ WEEKDAY_PRIOR = 10.0
 CENSORED = 0.98
 # Variance beyond Poisson as a share of the squared mean, 1/k: what days without bursts may
 # have. Days more uneven than that hold batches, which is what is looked for.
-MOST_EXCESS, MOST_SLOW = 4.0, 1.5
+MOST_EXCESS, MOST_SLOW = 4.0, 1.65
 EXCESSES = np.concatenate([[0.0], np.geomspace(0.02, MOST_EXCESS, 15)])
-FINE = np.concatenate([[0.0], np.geomspace(0.002, MOST_EXCESS, 160)])
+FINE = np.concatenate([[0.0], np.geomspace(0.003, MOST_EXCESS, 160)])
 OFFSET = 0.01
 # Likelihoods between the tabulated excesses, as a matrix.
 BETWEEN = interpolate.CubicSpline(np.log(EXCESSES + OFFSET), np.eye(len(EXCESSES)))(
     np.log(FINE + OFFSET)
 ).T
-MEMORIES = np.array([0.5, 0.65, 0.8, 0.9])
+MEMORIES = np.array([0.5, 0.65, 0.8, 0.91])
 LAGS = 14
 # What is uncertain is taken as large as it may be at this loss of log-likelihood.
-CAUTION = 0.25
+CAUTION = 0.245
 LOW_MEAN = 1e-4
 
 
@@ -75,8 +75,8 @@ class Baseline:
     mean : numpy.ndarray
         Accounts a day, shape (series, days).
     excess, excess_high : numpy.ndarray
-        1/k, k being the size of the negative binomial, and how large it may well be (one
-        standard error more); shape (series,).
+        1/k, k being the size of the negative binomial, and how large it may well be: the
+        largest that is less likely by no more than `CAUTION`; shape (series,).
     slow, slow_high : numpy.ndarray
         Variance of the slowly wandering factor of the mean, and how large it may well be.
     memory : numpy.ndarray
@@ -122,10 +122,10 @@ def tables_for(counts: np.ndarray, shape: np.ndarray) -> Tables:
     """
     level = max(counts.mean(), 1 / len(counts))
     low, high = level * shape.min() / 30, 20 * level * shape.max()
-    size = int(np.clip(np.log(high / low) / 0.08, 40, 160))
+    size = int(np.clip(np.log(high / low) / 0.075, 36, 160))
     log_means = np.linspace(np.log(low), np.log(high), size)
     means = np.exp(log_means)[None, :, None]
-    most = int(np.clip(counts.max(), 12, 40 + 12 * counts.mean() * shape.max() / shape.mean()))
+    most = int(np.clip(counts.max(), 12, 36 + 12 * counts.mean() * shape.max() / shape.mean()))
     y = np.arange(most + 1)[None, None, :]
     k = 1 / np.maximum(EXCESSES, 1e-9)[:, None, None]
     log_pmf = (
@@ -252,20 +252,18 @@ def _memory(
     residual = weight * relative
     products = np.empty((series, LAGS))
     norms = np.empty_like(products)
-    noise = np.empty_like(products)
     for lag in range(1, LAGS + 1):
         pairs = weight[:, lag:] * weight[:, : days - lag]
         norms[:, lag - 1] = pairs.sum(axis=1)
         products[:, lag - 1] = (residual[:, lag:] * residual[:, : days - lag]).sum(axis=1)
-        # Under independence a product of residuals has variance weight * weight.
-        noise[:, lag - 1] = pairs.sum(axis=1)
     norms = np.maximum(norms, LOW_MEAN)
     covariance = products / norms
     decay = MEMORIES[:, None] ** np.arange(1, LAGS + 1)
     squares = (decay**2).sum(axis=1)
     slow = covariance @ decay.T / squares
-    # Variance of a covariance under independence, and what dependence adds (Bartlett 1946).
-    alone = (noise / norms**2).mean(axis=1, keepdims=True)
+    # Variance of a covariance under independence, where that of a product is the product of
+    # the weights, and below what dependence adds (Bartlett 1946).
+    alone = (1 / norms).mean(axis=1, keepdims=True)
     gain = np.maximum(slow, 0) ** 2 * squares / alone
     as_good = gain >= gain.max(axis=1, keepdims=True) - 2 * CAUTION
     longest = len(MEMORIES) - 1 - as_good[:, ::-1].argmax(axis=1)
@@ -291,9 +289,8 @@ def simulated(fit: Baseline, draws: int, random: np.random.Generator) -> np.ndar
     Returns
     -------
     numpy.ndarray
-        Counts, shape (draws, days). Excess and wandering are those that may well be
-        (one standard error above the best fit), since too small a spread is what makes false
-        alarms.
+        Counts, shape (draws, days). Excess and wandering are as large as they may well be,
+        since too small a spread is what makes false alarms.
     """
     mean = np.broadcast_to(fit.mean[0], (draws, fit.mean.shape[1]))
     slow = min(fit.slow_high[0], max(fit.excess_high[0], fit.slow[0]))

@@ -13,7 +13,7 @@ __all__ = ["BATCHES", "GAPS", "batch_table", "name_patterns"]
 # Longest gaps in minutes from one account of a batch to the next.
 GAPS = {"10 min": 10, "1 h": 60, "1 day": 1_440}
 # A burst is one batch where a batch holds at least this share of its accounts.
-ONE_BATCH = 0.9
+ONE_BATCH = 0.95
 BATCHES = [
     *("platform", "gap", "batches", "accounts", "share", "largest", "median", "effective"),
     *("in_bursts", "bursts", "bursts_of_one_batch", "like_names", "like_names_by_chance", "p", "q"),
@@ -68,7 +68,7 @@ def batch_table(
         Columns `BATCHES`: batches of two accounts and more, accounts in them and their share
         of the dated, the largest and the median one, how many equal batches (those of one
         account included) would weigh as much, the share of the batches' accounts that were
-        made in a burst, bursts of which one batch holds nine tenths, and the share of pairs
+        made in a burst, bursts of which one batch holds nineteen in twenty, and the share of pairs
         within batches that have like names, beside that after exchanging names, with p and
         q (Bonferroni over the table). A gap that is finer than the dates are known takes
         accounts of one day as a batch, and says so.

@@ -29,7 +29,7 @@ ALPHA = 0.05
 FEWEST_DAYS = 30
 FEWEST_ACCOUNTS = 5
 # Standard deviation in days of the kernel under which control accounts are counted.
-SMOOTH_DAYS = 28.0
+SMOOTH_DAYS = 30.0
 FEWEST_CONTROLS = 500
 # Share of the mean height that the shape never falls below.
 FLOOR = 0.05
@@ -86,7 +86,7 @@ def control_shape(controls: pd.Series, days: pd.DatetimeIndex) -> np.ndarray | N
     Returns
     -------
     numpy.ndarray or None
-        Relative height by day, mean 1, under a Gaussian kernel of 28 days: slower waves of
+        Relative height by day, mean 1, under a Gaussian kernel of 30 days: slower waves of
         sign-ups than that are the platform's, not the network's. None where fewer than 500
         controls are dated within the series.
     """
@@ -215,7 +215,7 @@ def burst_tables(
         random = np.random.default_rng([seed, number])
         plain = np.ones(len(counts))
         known = plain if shape is None else shape
-        done = scan(_unbounded(counts), known, draws=draws, enough=draws // 10, random=random)
+        done = scan(unbounded(counts), known, draws=draws, enough=draws // 10, random=random)
         found = find_bursts(counts, done, alpha=ALPHA / len(tested), random=random)
         common |= {
             "draws": len(done.maxima),
@@ -249,8 +249,14 @@ def burst_tables(
     )
 
 
-def _unbounded(counts: np.ndarray) -> np.ndarray:
-    """Counts without the first and the last account: it is they who set the bounds."""
+def unbounded(counts: np.ndarray) -> np.ndarray:
+    """Counts without the first and the last account: it is they who set the bounds.
+
+    Parameters
+    ----------
+    counts : numpy.ndarray
+        Accounts a day, from the first to the last creation, shape (days,).
+    """
     counts = counts.copy()
     counts[[0, -1]] -= 1
     return counts

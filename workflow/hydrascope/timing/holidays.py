@@ -58,7 +58,7 @@ def calendars(
     for country in countries:
         if country not in known:
             raise ValueError(
-                f"timing.countries: found {country!r}; expected one of {sorted(known)}"
+                f"timing.countries: found {country!r}; there are calendars of {sorted(known)}"
             )
         calendar = holidays.country_holidays(country, years=years)
         off[country] = {d for d in calendar if first <= d <= last and not calendar.is_weekend(d)}

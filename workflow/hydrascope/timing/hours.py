@@ -15,12 +15,21 @@ from hydrascope.timing.holidays import HOLIDAYS, holiday_table
 from hydrascope.timing.shifts import SHIFTS, shift_table
 from hydrascope.timing.zones import ZONES, zone_table, zones_of
 
-__all__ = ["HOURS", "Moments", "days_looked_at", "hour_tables", "kept_moments", "moments_of"]
+__all__ = [
+    "HOURS",
+    "Moments",
+    "days_looked_at",
+    "hour_tables",
+    "kept_moments",
+    "moments_of",
+    "set_width",
+]
 
 # Seconds to which a time must be known for its hour to be read.
 FINEST = 60
 FEWEST_TIMES = 20
 FEWEST_DAYS_HOLIDAYS = 180
+EPOCH = pd.Timestamp(0, tz="UTC")
 ALPHA = 0.05
 BOOTSTRAP = 200
 OWN, CONTROLS, SPAN = "common hours", "other hours than controls", "zones not rejected, hours apart"
@@ -93,7 +102,7 @@ def moments_of(times: pd.DataFrame, batches: pd.Series) -> Moments:
     number = np.unique(batches.reindex(owner).to_numpy(), return_inverse=True)[1]
     sizes = pd.Series(owner.to_numpy()).groupby(number).nunique().to_numpy()
     return Moments(
-        seconds=rows["at"].to_numpy().astype("datetime64[s]").astype(np.int64),
+        seconds=((rows["at"] - EPOCH) // pd.Timedelta(seconds=1)).to_numpy(np.int64),
         weights=(1 / owner.groupby(owner).transform("size")).to_numpy(float),
         batches=number,
         accounts=owner.nunique(),
@@ -232,8 +241,8 @@ def hour_tables(
         pd.concat(part, ignore_index=True) if part else pd.DataFrame(columns=columns[name])
         for name, part in parts.items()
     ]
-    spans = [_span(row, tables[0], hours) for row in kept.to_dict("records")]
-    hours = pd.concat([hours, pd.DataFrame(spans, columns=HOURS)] if spans else [hours])
+    spans = [_span(row, tables[0]) for row in kept.to_dict("records")]
+    hours = pd.concat([hours, pd.DataFrame(spans).reindex(columns=HOURS)] if spans else [hours])
     order = ["of", "platform", "estimate"]
     return hours.sort_values(order, ignore_index=True), *tables
 
@@ -274,21 +283,34 @@ def _tested(
     return list(tests.values())
 
 
-def _span(row: dict, zones: pd.DataFrame, hours: pd.DataFrame) -> dict:
-    """How far the zones of the set lie apart: the day less the widest gap between them."""
-    own = zones[(zones["platform"] == row["platform"]) & (zones["in_set"] == "yes")]
+def set_width(zones: pd.DataFrame) -> tuple[float, float]:
+    """How far the zones of a set lie apart: the day less the widest gap between them.
+
+    Parameters
+    ----------
+    zones : pandas.DataFrame
+        What `zones.zone_table` gave for one platform; a zone counts by the middle of its
+        offsets.
+
+    Returns
+    -------
+    first, width : float
+        The set's first offset from UTC and its width, in hours.
+    """
+    own = zones[zones["in_set"] == "yes"]
     middle = np.sort(((own["offset_low"] + own["offset_high"]) / 2).to_numpy())
     gaps = np.append(np.diff(middle), middle[0] + 24 - middle[-1])
-    first = middle[(int(gaps.argmax()) + 1) % len(middle)]
-    width = 24 - gaps.max()
+    return middle[(int(gaps.argmax()) + 1) % len(middle)], 24 - gaps.max()
+
+
+def _span(row: dict, zones: pd.DataFrame) -> dict:
+    first, width = set_width(zones[zones["platform"] == row["platform"]])
     kept = {name: row[name] for name in HOURS if name not in ("p", "q")}
     return kept | {
         "estimate": SPAN,
         "value": width,
         "low": first,
         "high": first + width,
-        "p": np.nan,
-        "q": np.nan,
         "method": METHODS[SPAN],
         "null": NULLS[SPAN],
     }

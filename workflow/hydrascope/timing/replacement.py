@@ -6,12 +6,21 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-__all__ = ["REPLACEMENT", "WAVES", "interval", "removal_waves", "replacement_table", "wave_effects"]
+__all__ = [
+    "Effects",
+    "REPLACEMENT",
+    "WAVES",
+    "interval",
+    "removal_waves",
+    "replacement_table",
+    "wave_effects",
+]
 
-# The estimand: accounts made in the 30 days after a removal beyond what would have been made,
-# by the accounts that were removed. Chosen before any data was looked at.
+# The estimand: accounts made in the month after a removal beyond what would have been made, by
+# the accounts that were removed.
 AFTER_DAYS = 30
-# Growth before a date that a placebo must share with it.
+# Growth before a date that a placebo must share with it: two weeks, so that waves a month and a
+# half apart still stand apart.
 BEFORE_DAYS = 14
 RECENT_DAYS = 5
 FEWEST_WAVES = 5
@@ -24,7 +33,7 @@ COMMON_GROWTH = 0.95
 WIDEST_DATE = 7
 FEWEST_REMOVED = 3
 # Posts of the removed accounts in so many days before the last one give their rate.
-RATE_DAYS = 28
+RATE_DAYS = 30
 # Silence that a Poisson stream keeps once in twenty: -ln(0.05).
 RULE_OF_THREE = 3.0
 SLOGAN = 2.0
@@ -202,8 +211,8 @@ def wave_effects(counts: np.ndarray, days: np.ndarray, removed: np.ndarray) -> E
             f"and {FEWEST_WAVES} are needed"
         )
         return _unknown(usable, after, len(placebo), why)
-    near = _nearest(design[:, 1:3], features(days)[usable][:, 1:3])
-    placebo, design, outcome = placebo[near], design[near], outcome[near]
+    alike = _nearest(design[:, 1:3], features(days)[usable][:, 1:3])
+    placebo, design, outcome = placebo[alike], design[alike], outcome[alike]
     inverse = np.linalg.pinv(design.T @ design)
     weights = inverse @ design.T @ outcome
     residual = outcome - design @ weights

@@ -16,14 +16,14 @@ from hydrascope.timing.baseline import (
 __all__ = ["LENGTHS", "Scan", "heights", "high_windows", "scan"]
 
 # Days that a window may hold. A longer burst comes as windows that touch.
-LENGTHS = (1, 2, 3, 4, 5, 7, 10, 14, 21, 28)
+LENGTHS = (1, 2, 3, 4, 5, 7, 10, 14, 20, 28)
 # Series simulated at a time.
 BLOCK = 20
 LEAST_SPREAD = 1e-6
 # Taken off windows of several days: so many are tried that single days would be missed.
 HANDICAP = 2.5
-# Days of windows at least so high do not enter the baseline; of series without bursts, about
-# one in a hundred has one.
+# Days of windows at least so high do not enter the baseline, or bursts would raise it. It is
+# above what decides in all but the most uneven series, whose p it would move otherwise.
 HIGH = 12.0
 MASKINGS = 8
 LEAST_KEPT = 0.5
@@ -84,7 +84,8 @@ def heights(counts: np.ndarray, fit: Baseline) -> np.ndarray:
     Kulldorff 1997 (Communications in Statistics 26, 1481-1496) in the negative-binomial form
     of Tango, Takahashi and Kohriyama 2011 (Statistics in Medicine 30, 3067-3077). The
     relative variance 1/K of a window is that of its quick part divided by its days, and of
-    its slow part divided by what its days are worth that remember each other.
+    its slow part divided by what its days are worth that remember each other. Windows of
+    several days are handicapped by `HANDICAP`.
     """
     spreads = _spreads(fit)
     found = np.zeros((len(LENGTHS), *counts.shape))

@@ -14,7 +14,7 @@ MOST_STRETCHES = 8
 FOLDS = 10
 # A stretch is a shift where its rate is at least this share of the busiest one's, and no
 # less than the whole day's mean.
-BUSY = 0.4
+BUSY = 0.39
 # A pause between two shifts of at most so many hours is a break.
 BREAK_HOURS = 4
 SHIFTS = ["platform", "part", "start", "end", "start_low", "start_high", "end_low", "end_high"]

@@ -130,7 +130,7 @@ def turnbull(
     hazard, rounds, enough = np.full(steps, 0.1), ROUNDS, ENOUGH
     if start is not None:
         hazard = np.clip(1 - start / np.maximum(np.append(1.0, start[:-1]), NEAR), NEAR, 1 - NEAR)
-        rounds, enough = ROUNDS // 40, NEAR
+        rounds, enough = ROUNDS // 45, NEAR
     for _ in range(rounds):
         alive = np.concatenate([[1.0], np.cumprod(1 - hazard)])
         shares = inside * (alive[:-1] * hazard)

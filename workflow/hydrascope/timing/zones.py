@@ -21,12 +21,12 @@ HOUR = 3600 // STEP
 # Working days as templates: local hours of work. All other hours are rest.
 TEMPLATES = {
     "office day": ((9, 12), (13, 18)),
-    "office day with a long break": ((8.5, 12), (14, 17.5)),
-    "day and evening": ((9, 12), (14, 18), (19, 22)),
+    "office day with a long break": ((8.25, 12), (14, 17.75)),
+    "day and evening": ((9, 12), (14, 18), (19, 21.5)),
     "long day": ((8, 20),),
 }
 # Share of the posts that fall in rest, spread evenly over it.
-RESTS = (0.1, 0.25, 0.45)
+RESTS = (0.1, 0.235, 0.44)
 # Steps by which a template may be earlier or later than its own hours: two hours.
 SHIFTS = np.arange(-2 * HOUR, 2 * HOUR + 1)
 ALPHA = 0.05
@@ -69,6 +69,7 @@ def _places() -> dict[str, ZoneInfo]:
     return places
 
 
+@cache
 def zones_of(first: pd.Timestamp, last: pd.Timestamp) -> tuple[list[Zone], np.ndarray]:
     """Group places by how their clocks stood between two moments.
 
