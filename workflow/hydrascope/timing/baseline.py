@@ -23,8 +23,9 @@ WEEKDAY_PRIOR = 10.0
 # Above this quantile of a day's own distribution a count is "at least so many".
 CENSORED = 0.98
 # Variance beyond Poisson as a share of the squared mean, 1/k: what days without bursts may
-# have. Days more uneven than that hold batches, which is what is looked for.
-MOST_EXCESS, MOST_SLOW = 4.0, 1.65
+# have, and the part of it that wanders, the logarithm of the mean having a standard deviation of
+# 0.85 then. Days more uneven than that hold batches, which is what is looked for.
+MOST_EXCESS, MOST_SLOW = 4.0, 1.05
 EXCESSES = np.concatenate([[0.0], np.geomspace(0.02, MOST_EXCESS, 15)])
 FINE = np.concatenate([[0.0], np.geomspace(0.003, MOST_EXCESS, 160)])
 OFFSET = 0.01
