@@ -47,7 +47,7 @@ expected: ## show what differs from the reference, then make it the reference: m
 
 .PHONY: calibrate
 calibrate: ## measure error rates on simulated worlds (about an hour and a half on two cores)
-	$(run) snakemake --snakefile workflow/calibrate.smk --forcerun calibrate_scores
+	$(run) snakemake --snakefile workflow/calibrate.smk --forcerun calibrate_scores calibrate_narratives_scores calibrate_timing_scores
 
 .PHONY: bench
 bench: ## measure against other tools, and how hard the simulated collection is (about an hour)

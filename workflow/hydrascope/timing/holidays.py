@@ -102,7 +102,7 @@ def holiday_table(
     """
     values = posted.to_numpy(float)
     index = {day.date(): place for place, day in enumerate(posted.index)}
-    weekday = posted.index.dayofweek.to_numpy()
+    weekday = posted.index.day_of_week.to_numpy()
     rows = []
     for number, (country, (off, extra)) in enumerate(sorted(days_of.items())):
         for kind, chosen in ((OFF, off), (MADE_UP, extra)):

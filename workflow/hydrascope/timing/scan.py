@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from hydrascope.timing.baseline import (
     Baseline,
@@ -27,6 +28,8 @@ HANDICAP = 2.5
 HIGH = 12.0
 MASKINGS = 8
 LEAST_KEPT = 0.5
+# Four weeks with more than so many times what is usual within half a year of them, and some.
+MONTH, AROUND, TOWERING, FEW = 28, 6, 4.0, 10
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,7 @@ def _fitted(
     counts: np.ndarray, basis: np.ndarray, shape: np.ndarray, tables: Tables
 ) -> tuple[Baseline, np.ndarray]:
     """Fit and scan, and again without the days of high windows, until no more are found."""
-    keep = np.ones(counts.shape, dtype=bool)
+    keep = ~_surges(counts)
     fit = fit_baseline(counts, keep, basis, shape, tables)
     found = heights(counts, fit)
     rows = np.arange(len(counts))
@@ -180,6 +183,25 @@ def _fitted(
             getattr(fit, name)[rows] = values
         found[:, rows] = heights(counts[rows], again)
     return fit, found
+
+
+def _surges(counts: np.ndarray) -> np.ndarray:
+    """Days of four weeks that tower above the year around them, bool, shape (series, days).
+
+    A burst of weeks is too long to be cut day by day: it would pass for a wandering mean.
+    """
+    series, days = counts.shape
+    blocks = -(-days // MONTH)
+    padded = np.zeros((series, blocks * MONTH))
+    padded[:, :days] = counts
+    sums = padded.reshape(series, blocks, MONTH).sum(axis=2)
+    # The last block may be short; it counts as if its days went on.
+    sums[:, -1] *= MONTH / (days - (blocks - 1) * MONTH)
+    around = np.pad(sums, ((0, 0), (AROUND, AROUND)), mode="reflect" if blocks > AROUND else "edge")
+    usual = np.median(sliding_window_view(around, 2 * AROUND + 1, axis=1), axis=2)
+    high = sums > TOWERING * usual + FEW
+    high[high.mean(axis=1) > LEAST_KEPT] = False
+    return np.repeat(high, MONTH, axis=1)[:, :days]
 
 
 def high_windows(found: np.ndarray, least: float) -> list[slice]:
