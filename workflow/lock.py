@@ -12,7 +12,11 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 #: Packages that conda calls by another name.
-CONDA_NAMES = {"python-duckdb": "duckdb", "python-fastjsonschema": "fastjsonschema"}
+CONDA_NAMES = {
+    "python-duckdb": "duckdb",
+    "python-fastjsonschema": "fastjsonschema",
+    "python-tzdata": "tzdata",
+}
 
 
 def compile_lock(target):

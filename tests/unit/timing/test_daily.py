@@ -4,7 +4,7 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from hydrascope.timing.daily import daily_creations, largest_days, network_creations
+from hydrascope.timing.daily import daily_creations, largest_days
 
 THAI_USERS = "x-thailand-2020/thailand_092020_users_csv_hashed.csv"
 
@@ -125,24 +125,6 @@ def test_a_day_without_a_creation_is_never_among_the_largest():
         ("x", "2020-01-01", 1, 1),
         ("x", "2020-01-04", 1, 2),
     ]
-
-
-def test_only_affiliated_accounts_are_the_networks_dated_or_not():
-    accounts = creations(("x", "2020-01-01"), ("x", None), ("x", "2020-01-02"), ("x", "2020-01-03"))
-    accounts = accounts.assign(
-        account_id=list("abcd"), created_precision=["ms", "none", "day", "ms"], handle="secret"
-    )
-    verdicts = pd.DataFrame(
-        {
-            "account_id": list("dcba"),
-            "verdict": "affiliated",
-            "verdict_without_timing": ["undetermined", "unaffiliated", "affiliated", "affiliated"],
-        }
-    )
-    network = network_creations(accounts, verdicts)
-    assert list(network.columns) == ["account_id", "platform", "created_at", "created_precision"]
-    assert list(network["account_id"]) == ["a", "b"]
-    assert network["created_at"].isna().tolist() == [False, True]
 
 
 def test_the_five_largest_days_of_the_thai_release_are_known(realdata):

@@ -275,7 +275,7 @@ def burst_shares(
     Parameters
     ----------
     creations : pandas.DataFrame
-        What `daily.network_creations` gave.
+        What `dates.network_creations` gave.
     bursts : pandas.DataFrame
         What `burst_tables` gave.
     gap_minutes : float
