@@ -80,6 +80,7 @@ EXTRAS = [
         if DETECTS
     ),
     "narratives/calibration.tsv",
+    "timing/calibration.tsv",
     *(
         f"narratives/{table}.tsv"
         for table in ["agreement", "corrected"]

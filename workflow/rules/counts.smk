@@ -1,7 +1,8 @@
 """Accounts per platform and unit, and a verdict on each published claim.
 
 In: results/<study>/ingest/{accounts,posts}.parquet,
-    results/<study>/affiliation/accounts.tsv and data/published/claims.tsv
+    results/<study>/affiliation/accounts.tsv, results/<study>/timing/replacement.tsv and
+    data/published/claims.tsv
 Out: results/<study>/counts/{platforms,claims}.tsv
 """
 
@@ -12,6 +13,7 @@ rule counts_platforms:
         accounts="results/{study}/ingest/accounts.parquet",
         posts="results/{study}/ingest/posts.parquet",
         verdicts="results/{study}/affiliation/accounts.tsv",
+        replacement="results/{study}/timing/replacement.tsv",
         claims="data/published/claims.tsv",
     output:
         platforms="results/{study}/counts/platforms.tsv",

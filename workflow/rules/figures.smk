@@ -4,13 +4,22 @@ In: tables of the stages before
 Out: results/<study>/figures/figNN_name.{svg,pdf,png,csv}
 """
 
-FIGURES = ["fig01_creations", "fig02_accounts", "fig03_prevalence"]
+FIGURES = [
+    "fig01_creations",
+    "fig02_accounts",
+    "fig03_prevalence",
+    "fig04_hours",
+    "fig05_takedowns",
+]
 
 
 rule figure_creations:
-    """Figure 1: when the network's accounts were made."""
+    """Figure 1: when the network's accounts were made, and which days are bursts."""
     input:
         daily="results/{study}/timing/daily.tsv",
+        baselines="results/{study}/timing/baselines.tsv",
+        bursts="results/{study}/timing/bursts.tsv",
+        comparators="results/{study}/timing/comparators.tsv",
         dispersion="results/{study}/timing/dispersion.tsv",
     output:
         svg="results/{study}/figures/fig01_creations.svg",
@@ -26,7 +35,6 @@ rule figure_creations:
     threads: 1
     params:
         code=code_digest("figure_creations"),
-        largest_days=STUDY["timing"]["largest_days"],
         simulated=STUDY["simulated"],
     script:
         "../scripts/figure_creations.py"
@@ -76,3 +84,51 @@ rule figure_prevalence:
         simulated=STUDY["simulated"],
     script:
         "../scripts/figure_prevalence.py"
+
+
+rule figure_hours:
+    """Figure 4: the hours at which the network posts."""
+    input:
+        clock="results/{study}/timing/clock.tsv",
+        shifts="results/{study}/timing/shifts.tsv",
+        zones="results/{study}/timing/zones.tsv",
+        hours="results/{study}/timing/hours.tsv",
+    output:
+        svg="results/{study}/figures/fig04_hours.svg",
+        pdf="results/{study}/figures/fig04_hours.pdf",
+        png="results/{study}/figures/fig04_hours.png",
+        csv="results/{study}/figures/fig04_hours.csv",
+    log:
+        "logs/{study}/figure_hours.log",
+    benchmark:
+        "logs/{study}/benchmarks/figure_hours.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("figure_hours"),
+        simulated=STUDY["simulated"],
+    script:
+        "../scripts/figure_hours.py"
+
+
+rule figure_takedowns:
+    """Figure 5: published counts beside disclosed takedowns."""
+    input:
+        context="results/{study}/timing/context.tsv",
+    output:
+        svg="results/{study}/figures/fig05_takedowns.svg",
+        pdf="results/{study}/figures/fig05_takedowns.pdf",
+        png="results/{study}/figures/fig05_takedowns.png",
+        csv="results/{study}/figures/fig05_takedowns.csv",
+    log:
+        "logs/{study}/figure_takedowns.log",
+    benchmark:
+        "logs/{study}/benchmarks/figure_takedowns.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("figure_takedowns"),
+    script:
+        "../scripts/figure_takedowns.py"

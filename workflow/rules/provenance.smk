@@ -20,6 +20,7 @@ rule provenance_manifest:
             "calibration/narratives.tsv",
             "calibration/timing.tsv",
             "data/published/claims.tsv",
+            "data/published/takedowns.tsv",
         ],
         results=expand(
             "results/{{study}}/{name}",
@@ -50,9 +51,7 @@ rule provenance_manifest:
                 "narratives/contrast.tsv",
                 "narratives/first_posts.tsv",
                 "narratives/stances.tsv",
-                "timing/daily.tsv",
-                "timing/dispersion.tsv",
-                "timing/largest_days.tsv",
+                *expand("timing/{table}.tsv", table=TIMING_TABLES),
                 "counts/platforms.tsv",
                 "counts/claims.tsv",
                 *expand(

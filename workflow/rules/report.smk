@@ -16,6 +16,7 @@ rule report:
         platforms="results/{study}/counts/platforms.tsv",
         dispersion="results/{study}/timing/dispersion.tsv",
         largest_days="results/{study}/timing/largest_days.tsv",
+        timing=expand("results/{{study}}/timing/{table}.tsv", table=TIMING_SHOWN),
         topics="results/{study}/narratives/topics.tsv",
         quality="results/{study}/narratives/quality.tsv",
         stability="results/{study}/narratives/stability.tsv",

@@ -3,15 +3,21 @@
 In: results/<study>/ingest/{accounts,posts,sightings}.parquet,
     results/<study>/affiliation/accounts.tsv, data/published/ and calibration/timing.tsv
 Out: results/<study>/timing/: dates, daily, dispersion, largest_days; bursts, baselines,
-    burst_shares, comparators; batches; hours, zones, shifts, holidays; replacement, waves;
+    burst_shares, comparators; batches; hours, zones, shifts, holidays, clock; replacement, waves;
     survival, hazards, dormancy; context; calibration. exploratory/ holds bursts, hours and
     replacement by the full verdict, which dates of creation have entered.
 """
 
+# Tables that the report shows.
+TIMING_SHOWN = [
+    *("dates", "bursts", "burst_shares", "batches"),
+    *("hours", "zones", "shifts", "holidays"),
+    *("replacement", "waves", "survival", "hazards", "dormancy"),
+]
 MAIN, FULL = "verdict_without_timing", "verdict"
 TIMING = STUDY["timing"]
 BURSTS = ["bursts", "baselines", "burst_shares", "comparators"]
-HOURS = ["hours", "zones", "shifts", "holidays"]
+HOURS = ["hours", "zones", "shifts", "holidays", "clock"]
 REPLACEMENT = ["replacement", "waves"]
 TIMING_TABLES = [
     *("dates", "daily", "dispersion", "largest_days"),
@@ -21,11 +27,7 @@ TIMING_TABLES = [
     *REPLACEMENT,
     *("survival", "hazards", "dormancy", "context"),
     # By the full verdict, where that is another.
-    *(
-        f"exploratory/{table}"
-        for table in [*BURSTS, *HOURS, *REPLACEMENT]
-        if DETECTS
-    ),
+    *(f"exploratory/{table}" for table in [*BURSTS, *HOURS, *REPLACEMENT] if DETECTS),
 ]
 
 
@@ -136,6 +138,7 @@ rule timing_hours:
         zones="results/{study}/timing/zones.tsv",
         shifts="results/{study}/timing/shifts.tsv",
         holidays="results/{study}/timing/holidays.tsv",
+        clock="results/{study}/timing/clock.tsv",
     log:
         "logs/{study}/timing_hours.log",
     benchmark:
@@ -160,6 +163,7 @@ use rule timing_hours as timing_hours_exploratory with:
         zones="results/{study}/timing/exploratory/zones.tsv",
         shifts="results/{study}/timing/exploratory/shifts.tsv",
         holidays="results/{study}/timing/exploratory/holidays.tsv",
+        clock="results/{study}/timing/exploratory/clock.tsv",
     log:
         "logs/{study}/timing_hours_exploratory.log",
     benchmark:

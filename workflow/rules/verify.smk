@@ -26,9 +26,7 @@ CHECKED = [
             "stances",
         ],
     ),
-    "timing/daily.tsv",
-    "timing/dispersion.tsv",
-    "timing/largest_days.tsv",
+    *expand("timing/{table}.tsv", table=TIMING_TABLES),
     *(name for name in EXTRAS if Path(name).name != "calibration.tsv"),
 ]
 

@@ -14,7 +14,8 @@ with job(snakemake.log[0]):
     columns = ["account_id", "platform", "unit", "followers"]
     accounts = pd.read_parquet(snakemake.input.accounts, columns=columns)
     authors = pd.read_parquet(snakemake.input.posts, columns=["account_id"])["account_id"]
-    measures = measured(accounts, authors.value_counts(), verdicts)
+    replacement = io.read_table(snakemake.input.replacement)
+    measures = measured(accounts, authors.value_counts(), verdicts, replacement)
     simulated = snakemake.params.simulated
     note = how_counted(snakemake.params.mode, simulated=simulated)
     judged = judge_claims(claims, measures, simulated=simulated, note=note)

@@ -5,8 +5,8 @@ from hydrascope.figures import creations, draw
 from hydrascope.job import job
 
 with job(snakemake.log[0]):
-    daily = io.read_table(snakemake.input.daily)
-    data = creations.creations_data(daily, snakemake.params.largest_days)
+    names = ("daily", "baselines", "bursts", "comparators")
+    data = creations.creations_data(*(io.read_table(snakemake.input[name]) for name in names))
     n = io.read_table(snakemake.input.dispersion).groupby("platform")["n"].first()
     paths = {kind: snakemake.output[kind] for kind in ("svg", "pdf", "png")}
     with draw.styled():

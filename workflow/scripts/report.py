@@ -13,7 +13,8 @@ TABLES += "prevalence contrast first_posts stances ledger missingness"
 with job(snakemake.log[0]):
     given, study = snakemake.input, snakemake.params.study
     named = {name: given[name] for name in TABLES.split()}
-    named |= {f"{Path(path).parent.name}_{Path(path).stem}": path for path in given.extras}
+    for path in [*given.timing, *given.extras]:
+        named[f"{Path(path).parent.name}_{Path(path).stem}"] = path
     tables = {name: io.read_table(path, text=True) for name, path in named.items()}
     page = render_page(
         Path(given.template).parent,

@@ -5,7 +5,7 @@ import pandas as pd
 from hydrascope import io
 from hydrascope.job import job
 from hydrascope.timing.holidays import calendars
-from hydrascope.timing.hours import days_looked_at, hour_tables, kept_moments
+from hydrascope.timing.hours import clock_table, days_looked_at, hour_tables, kept_moments
 
 with job(snakemake.log[0]):
     params, output = snakemake.params, snakemake.output
@@ -33,5 +33,6 @@ with job(snakemake.log[0]):
         draws=params.draws,
         seed=params.seed,
     )
+    io.write_table(clock_table(network, sides["unaffiliated"][0]), output.clock)
     for name, table in zip(("hours", "zones", "shifts", "holidays"), tables, strict=True):
         io.write_table(table, output[name])

@@ -54,7 +54,10 @@ def platform_counts(verdicts: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFram
 
 
 def measured(
-    accounts: pd.DataFrame, post_counts: pd.Series, verdicts: pd.DataFrame
+    accounts: pd.DataFrame,
+    post_counts: pd.Series,
+    verdicts: pd.DataFrame,
+    replacement: pd.DataFrame,
 ) -> pd.DataFrame:
     """Measure whatever a published claim may name.
 
@@ -66,6 +69,9 @@ def measured(
         Posts by account_id; an account without posts need not be there.
     verdicts : pandas.DataFrame
         account_id and verdict.
+    replacement : pandas.DataFrame
+        What `timing.replacement.replacement_table` gave: one row with value, low and high,
+        missing where it is not identified.
 
     Returns
     -------
@@ -74,7 +80,8 @@ def measured(
         platform, and of `all` where there are several: accounts,
         accounts_with_posts, accounts_without_posts, posts, mean_followers and
         mean_followers_with_posts. Low and high span what the undetermined
-        accounts would change; for means they are the value.
+        accounts would change; for means they are the value. replacement_ratio, of `all`,
+        keeps its own interval.
     """
     rows = accounts.merge(verdicts[["account_id", "verdict"]], on="account_id")
     rows["posts"] = rows["account_id"].map(post_counts).fillna(0).astype(int)
@@ -89,6 +96,8 @@ def measured(
         for measure, choose in _AVERAGED.items():
             mean = choose(network)["followers"].mean()
             table.append([measure, platform, mean, mean, mean])
+    ratio = replacement[["value", "low", "high"]].iloc[0].to_list()
+    table.append(["replacement_ratio", ALL, *ratio])
     return pd.DataFrame(table, columns=["measure", "platform", "value", "low", "high"])
 
 

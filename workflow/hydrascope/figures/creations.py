@@ -1,42 +1,55 @@
-"""Figure 1: when the network's accounts were made."""
+"""Figure 1: when the network's accounts were made, and which days are bursts."""
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
-__all__ = ["creations_data", "draw_creations"]
+__all__ = ["DAY", "creations_data", "draw_creations"]
 
 ONE_DAY = pd.Timedelta(days=1)
 # The close-up leaves out this share of the dated accounts at either end.
 TAIL_SHARE = 0.05
 # Bars that the close-up has room for side by side.
 THINNEST = 250
+DAY, OURS = "day", "bursts"
+COLUMNS = ["platform", "layer", "start", "end", "accounts", "cumulative_share", "baseline"]
 
 
-def creations_data(daily: pd.DataFrame, largest: int) -> pd.DataFrame:
-    """Choose what the figure draws: the days with a creation, the largest marked.
+def creations_data(
+    daily: pd.DataFrame, baselines: pd.DataFrame, bursts: pd.DataFrame, comparators: pd.DataFrame
+) -> pd.DataFrame:
+    """Choose what the figure draws.
 
     Parameters
     ----------
     daily : pandas.DataFrame
         platform, day, accounts and rank.
-    largest : int
-        How many of the largest days of a platform are labelled.
+    baselines : pandas.DataFrame
+        platform, day and baseline; a platform that was not scanned has none.
+    bursts : pandas.DataFrame
+        platform, start, end, accounts and status.
+    comparators : pandas.DataFrame
+        platform, rule, start, end and accounts.
 
     Returns
     -------
     pandas.DataFrame
-        platform, day, accounts, cumulative_share (of the dated accounts, made up
-        to and with that day) and labelled.
+        platform, layer, start, end, accounts, cumulative_share and baseline. The layer
+        `day` holds each day with a creation, the share of the dated accounts made up to and
+        with it, and the accounts that the baseline expects; `bursts` holds ours, and each
+        comparator's layer what its rule calls a burst.
     """
     accounts = daily.groupby("platform")["accounts"]
-    drawn = daily.assign(
-        cumulative_share=accounts.cumsum() / accounts.transform("sum"),
-        labelled=daily["rank"] <= largest,
-    )
-    columns = ["platform", "day", "accounts", "cumulative_share", "labelled"]
-    return drawn.loc[drawn["accounts"] > 0, columns].reset_index(drop=True)
+    days = daily.assign(cumulative_share=accounts.cumsum() / accounts.transform("sum"))
+    days = days.merge(baselines, on=["platform", "day"], how="left")
+    days = days[days["accounts"] > 0].assign(layer=DAY, start=days["day"], end=days["day"])
+    ours = bursts[bursts["status"] == "burst"].assign(layer=OURS)
+    others = comparators.rename(columns={"rule": "layer"})
+    parts = [part.reindex(columns=COLUMNS) for part in (days, ours, others) if len(part)]
+    if not parts:
+        return pd.DataFrame(columns=COLUMNS)
+    return pd.concat(parts, ignore_index=True)
 
 
 def draw_creations(data: pd.DataFrame, n: pd.Series) -> Figure:
@@ -52,23 +65,29 @@ def draw_creations(data: pd.DataFrame, n: pd.Series) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Left the running share over the whole period; right the accounts of each
-        day in the stretch that holds the middle nine tenths, the largest days
-        labelled.
+        Left the running share over the whole period; right the accounts of each day in the
+        stretch that holds the middle nine tenths, with the baseline, and below it the days
+        that are bursts by our test and by the comparators.
     """
-    figure, axes = plt.subplots(
-        len(n), 2, squeeze=False, figsize=(6.3, 2.8 * len(n)), width_ratios=[1, 2]
+    figure = plt.figure(figsize=(6.3, 3.1 * len(n)))
+    grid = figure.add_gridspec(
+        2 * len(n), 2, width_ratios=[1, 2], height_ratios=[3, 1] * len(n), hspace=0.05
     )
-    for (whole, close), platform in zip(axes, sorted(n.index), strict=True):
-        rows = data[data["platform"] == platform]
-        rows = rows.assign(when=pd.to_datetime(rows["day"]))
-        dated = int(rows["accounts"].sum())
-        whole.step(rows["when"], rows["cumulative_share"], where="post", color="C1")
+    for row, platform in enumerate(sorted(n.index)):
+        own = data[data["platform"] == platform]
+        days = own[own["layer"] == DAY].assign(when=lambda rows: pd.to_datetime(rows["start"]))
+        whole = figure.add_subplot(grid[2 * row : 2 * row + 2, 0])
+        close = figure.add_subplot(grid[2 * row, 1])
+        below = figure.add_subplot(grid[2 * row + 1, 1], sharex=close)
+        dated = int(days["accounts"].sum())
+        whole.step(days["when"], days["cumulative_share"], where="post", color="C0")
         whole.set_ylim(0, 1.02)
         whole.set_ylabel("share made up to the day")
         whole.set_title(f"{platform}: {dated:,} of {n[platform]:,} dated")
-        _draw_days(close, rows)
-        for axis in (whole, close):
+        _draw_days(close, days)
+        _draw_layers(below, own[own["layer"] != DAY])
+        close.tick_params(labelbottom=False)
+        for axis in (whole, below):
             axis.set_xlabel("day of creation (UTC)")
             locator = AutoDateLocator(minticks=3, maxticks=5)
             axis.xaxis.set_major_locator(locator)
@@ -76,26 +95,38 @@ def draw_creations(data: pd.DataFrame, n: pd.Series) -> Figure:
     return figure
 
 
-def _draw_days(axis: plt.Axes, rows: pd.DataFrame) -> None:
-    share = rows["cumulative_share"]
+def _draw_days(axis: plt.Axes, days: pd.DataFrame) -> None:
+    share = days["cumulative_share"]
     before = share.shift(fill_value=0)
-    inside = rows[(share > TAIL_SHARE) & (before < 1 - TAIL_SHARE)]
-    days = (inside["when"].max() - inside["when"].min()) / ONE_DAY if len(inside) else 0
+    inside = days[(share > TAIL_SHARE) & (before < 1 - TAIL_SHARE)]
+    length = (inside["when"].max() - inside["when"].min()) / ONE_DAY if len(inside) else 0
     # A bar of one day in several years would be thinner than ink.
-    axis.bar(inside["when"], inside["accounts"], width=max(0.9, days / THINNEST), color="C0")
-    axis.set_ylabel("accounts made on the day")
+    axis.bar(inside["when"], inside["accounts"], width=max(0.9, length / THINNEST), color="C0")
+    if inside["baseline"].notna().any():
+        axis.plot(inside["when"], inside["baseline"], color="C1", label="baseline")
+        axis.legend(loc="upper right", fontsize=8)
+    axis.set_ylabel("accounts a day")
     if len(inside):
         edge = max(0.04 * (inside["when"].iloc[-1] - inside["when"].iloc[0]), ONE_DAY)
         axis.set_xlim(inside["when"].iloc[0] - edge, inside["when"].iloc[-1] + edge)
-    labelled = inside[inside["labelled"]].sort_values("accounts", ascending=False)
-    lines = [f"{row.day}  {row.accounts:,}" for row in labelled.itertuples()]
-    axis.plot(labelled["when"], labelled["accounts"], "o", color="C1", markersize=3)
     axis.set_title(f"{inside['accounts'].sum():,} of them, close up")
-    axis.text(
-        1.0,
-        1.0,
-        "\n".join(["largest days", *lines]),
-        transform=axis.transAxes,
-        va="top",
-        fontsize=8,
-    )
+
+
+def _draw_layers(axis: plt.Axes, spans: pd.DataFrame) -> None:
+    """Days that each rule calls a burst, ours on top."""
+    others = sorted(set(spans["layer"]) - {OURS})
+    layers = [*reversed(others), OURS]
+    low, high = axis.get_xlim()
+    least = (high - low) / THINNEST
+    for height, layer in enumerate(layers):
+        own = spans[spans["layer"] == layer]
+        starts = pd.to_datetime(own["start"])
+        lengths = (pd.to_datetime(own["end"]) - starts) / ONE_DAY + 1
+        first = starts.map(plt.matplotlib.dates.date2num)
+        bars = [(at, max(long, least)) for at, long in zip(first, lengths, strict=True)]
+        color = "C1" if layer == OURS else "0.6"
+        axis.broken_barh(bars, (height - 0.35, 0.7), color=color)
+    axis.set_xlim(low, high)
+    axis.set_ylim(-0.6, len(layers) - 0.4)
+    axis.set_yticks(range(len(layers)), layers, fontsize=7)
+    axis.grid(visible=False)

@@ -16,8 +16,10 @@ from hydrascope.timing.shifts import SHIFTS, shift_table
 from hydrascope.timing.zones import ZONES, zone_table, zones_of
 
 __all__ = [
+    "CLOCK",
     "HOURS",
     "Moments",
+    "clock_table",
     "days_looked_at",
     "hour_tables",
     "kept_moments",
@@ -37,6 +39,8 @@ HOURS = [
     *("platform", "of", "estimate", "value", "low", "high", "p", "q", "times", "n_dated", "n"),
     *("batches", "effective", "status", "method", "null", "wrong_if"),
 ]
+CLOCK = ["platform", "of", "side", "hour", "share"]
+HALF_HOUR = 1_800
 METHODS = {
     OWN: "Watson's U² of times, each account one vote, each batch turned by an angle of its own, "
     "{draws} draws",
@@ -172,6 +176,36 @@ def days_looked_at(posts: pd.DataFrame) -> tuple[date, date]:
     if times.empty:
         return date(1970, 1, 1), date(1970, 1, 1)
     return times.min().date(), times.max().date()
+
+
+def clock_table(
+    network: Mapping[tuple[str, str], Moments], controls: Mapping[tuple[str, str], Moments]
+) -> pd.DataFrame:
+    """Count by half hours of the day, each account one vote.
+
+    Parameters
+    ----------
+    network, controls : mapping
+        `Moments` by platform and what they are of.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `CLOCK`, sorted: share of the times of one side in the half hour that begins at
+        `hour` (UTC). A side without times whose hour is known has no rows.
+    """
+    parts = [pd.DataFrame(columns=CLOCK)]
+    for side, moments in (("network", network), ("controls", controls)):
+        for (platform, of), own in sorted(moments.items()):
+            if len(own.seconds):
+                bins = own.seconds % 86_400 // HALF_HOUR
+                sums = np.bincount(bins, own.weights, 86_400 // HALF_HOUR)
+                row = {"platform": platform, "of": of, "side": side}
+                hour = np.arange(len(sums)) / 2
+                parts.append(pd.DataFrame({**row, "hour": hour, "share": sums / sums.sum()}))
+    return pd.concat(parts[1:] or parts, ignore_index=True).sort_values(
+        CLOCK[:4], ignore_index=True
+    )
 
 
 def hour_tables(
