@@ -22,6 +22,7 @@ ROWS = pd.DataFrame(
 ACCOUNTS = ROWS[["account_id", "platform", "unit", "followers"]]
 VERDICTS = ROWS[["account_id", "platform", "unit", "verdict"]]
 POSTS = ROWS.dropna(subset="posts").set_index("account_id")["posts"].astype(int)
+RATIO = pd.DataFrame([{"value": 1.25, "low": 0.75, "high": 1.75}])
 CLAIMS = pd.DataFrame(
     [
         ("accounts", "facebook", "page", "1,632"),
@@ -112,19 +113,26 @@ def test_the_order_of_the_verdicts_changes_nothing():
     ],
 )
 def test_each_measure_is_that_counted_by_hand(measure, platform, value, low, high):
-    table = measured(ACCOUNTS, POSTS, VERDICTS)
+    table = measured(ACCOUNTS, POSTS, VERDICTS, RATIO)
     row = table[(table["measure"] == measure) & (table["platform"] == platform)]
     assert row[["value", "low", "high"]].values.tolist() == [[value, low, high]]
 
 
+def test_the_ratio_of_replacement_keeps_its_interval_or_stays_unknown():
+    row = measured(ACCOUNTS, POSTS, VERDICTS, RATIO).iloc[-1]
+    assert row.to_list() == ["replacement_ratio", "all", 1.25, 0.75, 1.75]
+    unknown = measured(ACCOUNTS, POSTS, VERDICTS, RATIO.assign(value=float("nan")))
+    assert pd.isna(unknown["value"].iloc[-1])
+
+
 def test_each_platform_has_each_measure_once():
-    table = measured(ACCOUNTS, POSTS, VERDICTS)
-    assert len(table) == 18 and not table.duplicated(["measure", "platform"]).any()
+    table = measured(ACCOUNTS, POSTS, VERDICTS, RATIO)
+    assert len(table) == 19 and not table.duplicated(["measure", "platform"]).any()
 
 
 def test_a_platform_without_affiliated_accounts_has_none_and_no_mean():
     verdicts = VERDICTS.assign(verdict="undetermined")
-    table = measured(ACCOUNTS, POSTS, verdicts).set_index(["measure", "platform"])
+    table = measured(ACCOUNTS, POSTS, verdicts, RATIO).set_index(["measure", "platform"])
     assert table.loc[("accounts", "x")].tolist() == [0, 0, 6]
     assert table.loc[("mean_followers", "x")].isna().all()
 
@@ -132,5 +140,5 @@ def test_a_platform_without_affiliated_accounts_has_none_and_no_mean():
 def test_posts_of_nobody_in_the_collection_are_not_counted():
     posts = pd.concat([POSTS, pd.Series({"stranger": 50})])
     pd.testing.assert_frame_equal(
-        measured(ACCOUNTS, posts, VERDICTS), measured(ACCOUNTS, POSTS, VERDICTS)
+        measured(ACCOUNTS, posts, VERDICTS, RATIO), measured(ACCOUNTS, POSTS, VERDICTS, RATIO)
     )

@@ -16,7 +16,10 @@ KINDS = ("svg", "pdf", "png")
 def drawn(platforms=("x", "youtube")):
     days = pd.to_datetime(["2020-01-01", "2020-01-03", "2020-01-03", "2020-02-01"], utc=True)
     table = pd.concat([pd.DataFrame({"platform": p, "created_at": days}) for p in platforms])
-    data = creations_data(daily_creations(table), 2)
+    daily = daily_creations(table)
+    bursts = pd.DataFrame(columns=["platform", "start", "end", "accounts", "status"])
+    rules = pd.DataFrame(columns=["platform", "rule", "start", "end", "accounts"])
+    data = creations_data(daily, daily.assign(baseline=0.5).iloc[:, [0, 1, 4]], bursts, rules)
     return draw_creations(data, pd.Series(5, index=list(platforms)))
 
 

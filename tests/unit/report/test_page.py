@@ -28,6 +28,30 @@ COLUMNS = {
     "dispersion": "platform estimate value low high n n_dated days masked_days method null p "
     "wrong_if",
     "largest_days": "platform day accounts rank",
+    "timing_dates": "platform unit precision outcome accounts n",
+    "timing_bursts": "platform start end accounts excess low high p q status n_dated n days draws "
+    "method null wrong_if",
+    "timing_burst_shares": "platform accounts n_dated n share low high batches method",
+    "timing_batches": "platform gap batches accounts share largest median effective in_bursts "
+    "bursts bursts_of_one_batch like_names like_names_by_chance p q n_dated n status method null "
+    "wrong_if",
+    "timing_hours": "platform of estimate value low high p q times n_dated n batches effective "
+    "status method null wrong_if",
+    "timing_zones": "platform offset_low offset_high zones cities template shift_hours deficit q "
+    "in_set",
+    "timing_shifts": "platform part start end start_low start_high end_low end_high share rate",
+    "timing_holidays": "platform country kind days share due ratio low high p q status method "
+    "null wrong_if",
+    "timing_replacement": "estimate value low high p p_slogan waves removed made due placebos "
+    "n_dated n status method null wrong_if",
+    "timing_waves": "wave after before day day_low day_high removed made due excess status",
+    "timing_survival": "platform unit origin day survival low high at_risk removed n_dated n "
+    "batches given_day status method null wrong_if",
+    "timing_hazards": "origin term ratio low high p q spells removed clusters n_dated n status "
+    "method null wrong_if",
+    "timing_dormancy": "platform among estimate value low high accounts batches n_dated n status "
+    "method null wrong_if",
+    "timing_calibration": "part cell measure value low high series holds",
     "topics": "topic families posts accounts post_share words",
     "quality": "method language measure value",
     "stability": "perturbation fits ari_all ari_without_outliers",
@@ -63,12 +87,27 @@ OPTIONAL = {
     "narratives_calibration": ["holds"],
     **dict.fromkeys(["contrast", "first_posts", "stances"], ["status"]),
     "narratives_score": ["language", "subject"],
+    "timing_bursts": ["draws"],
+    "timing_burst_shares": ["method"],
+    "timing_batches": ["n_dated", "n"],
+    "timing_hours": ["status"],
+    "timing_zones": ["in_set"],
+    "timing_holidays": ["platform", "status"],
+    "timing_waves": ["day"],
+    "timing_survival": ["batches"],
+    "timing_hazards": ["n_dated", "n"],
+    "timing_dormancy": ["batches"],
+    "timing_calibration": ["part", "holds"],
 }
 # Tables of which the page shows the rows that hold these values.
 CHOSEN = {
     "prevalence": dict.fromkeys(["platform", "language", "month"], "all"),
     **dict.fromkeys(["contrast", "first_posts", "stances"], {"status": "estimated"}),
     "narratives_score": dict.fromkeys(["language", "subject"], "all"),
+    "timing_hours": {"status": "estimated"},
+    "timing_zones": {"in_set": "yes"},
+    "timing_holidays": {"platform": "all"},
+    "timing_calibration": {"part": "alarms"},
 }
 THREATS = "# Threats\n\nThe opening.\n\n## Construct\n\n- one <b>thing</b>\n"
 SHOWN = {
@@ -201,8 +240,7 @@ def test_hostile_text_in_any_cell_is_shown_and_never_acts(tmp_path, hostile):
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_text_in_a_caption_is_shown_as_it_is(hostile):
     made = with_sizes(tables())
-    made["dispersion"].loc[0, "platform"] = hostile
-    made["dispersion"].loc[0, "value"] = ""
+    made["timing_bursts"].loc[0, "platform"] = hostile
     page = Page(render(made))
     assert hostile in page.text("figcaption")
     assert any(hostile in attrs["alt"] for tag, attrs in page.elements if tag == "img")
@@ -254,7 +292,7 @@ def test_each_figure_is_an_image_with_its_caption_as_its_alternative():
         assert kind == "data:image/svg+xml;base64" and base64.b64decode(data) == svg
         assert f"Figure {number}" in image["alt"]
         assert len(image["alt"]) > 80, "an alternative says what can be seen"
-    assert token("dispersion", "n", 0) in images[0]["alt"]
+    assert token("timing_bursts", "n", 0) in images[0]["alt"]
     assert token("platforms", "collected", 0) in images[1]["alt"]
 
 
@@ -290,9 +328,9 @@ def test_an_empty_table_is_no_error(name):
     assert token("platforms" if name != "platforms" else "claims", "platform", 0) in render(made)
 
 
-def test_the_note_of_a_dispersion_that_is_not_identified_is_in_the_caption():
+def test_why_no_burst_could_be_looked_for_is_in_the_caption():
     made = tables()
-    made["dispersion"].loc[0, ["estimate", "value", "method"]] = ["size k", "", "not identified: 3"]
+    made["timing_bursts"].loc[0, "status"] = "not identified: 3"
     assert "not identified: 3" in Page(render(made)).text("figcaption")
 
 

@@ -1,5 +1,7 @@
 """Figure 4: the hours at which the network posts, and the clocks that go with them."""
 
+from textwrap import wrap
+
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
@@ -101,7 +103,8 @@ def draw_hours(data: pd.DataFrame) -> Figure:
         if day.lines:
             day.legend(fontsize=8)
         if first["status"] != "estimated":
-            day.text(0.02, 0.9, first["status"], transform=day.transAxes, fontsize=8, wrap=True)
+            reason = "\n".join(wrap(first["status"], 28))
+            clock.text(0.5, 0.5, reason, transform=clock.transAxes, fontsize=7, ha="center")
         day.set_xlim(0, 24)
         day.set_ylim(bottom=0)
         day.set_xticks(range(0, 25, 4))

@@ -11,14 +11,10 @@ COLORS = {"published": "C1", "disclosed": "C0"}
 
 def takedowns_data(context: pd.DataFrame) -> pd.DataFrame:
     """Choose what the figure draws: every number, with what it counts and who gave it."""
-    label = context["platform"] + ", " + context["unit"] + "s"
-    when = context["quarter"].where(context["quarter"].fillna("") != "", context["about"])
-    named = context.assign(
-        label=label
-        + ": "
-        + when.where(context["what"] != "disclosed", when + ", " + context["about"])
-    )
-    return named[["label", "what", "count", "by"]]
+    disclosed = context["quarter"] + ", " + context["about"]
+    label = disclosed.where(context["what"] == "disclosed", context["what"])
+    label = context["platform"] + ", " + context["unit"] + "s: " + label
+    return context.assign(label=label)[["label", "what", "count", "by"]]
 
 
 def draw_takedowns(data: pd.DataFrame) -> Figure:
@@ -40,7 +36,7 @@ def draw_takedowns(data: pd.DataFrame) -> Figure:
     axis.set_yticks(range(len(rows)), rows["label"], fontsize=7)
     axis.set_xscale("log")
     axis.set_xlim(1, max(rows["count"].max() * 6, 10) if len(rows) else 10)
-    axis.set_xlabel("accounts, Pages, channels or groups (logarithmic)")
+    axis.set_xlabel("how many (logarithmic scale)")
     axis.grid(visible=True, axis="x")
     axis.grid(visible=False, axis="y")
     if len(rows):

@@ -54,7 +54,7 @@ def batch_table(
     ----------
     accounts : pandas.DataFrame
         account_id, platform, created_at, created_precision, display_name and handle of the
-        network's accounts, sorted by account_id.
+        network's accounts, in the order in which ingest wrote them.
     bursts : pandas.DataFrame
         What `bursts.burst_tables` gave.
     draws : int

@@ -38,8 +38,8 @@ def network_creations(
     Returns
     -------
     pandas.DataFrame
-        Columns `COLUMNS` of each affiliated account, sorted by account_id. created_at is
-        missing where there is no date or where it cannot be one: before the platform opened,
+        Columns `COLUMNS` of each affiliated account, in the order of `accounts`, which ingest
+        writes so that no pseudonym enters it, and neither do draws. created_at is missing where there is no date or where it cannot be one: before the platform opened,
         or more than a day and a half after the account was seen. date_outcome says which.
     """
     own = accounts[
@@ -51,7 +51,7 @@ def network_creations(
     outcome[own["created_at"] >= own["first_seen"] + SLACK] = LATE
     outcome[own["created_at"].isna()] = NONE
     table = own.assign(date_outcome=outcome, created_at=own["created_at"].where(outcome == USED))
-    return table[COLUMNS].sort_values("account_id", ignore_index=True)
+    return table[COLUMNS].reset_index(drop=True)
 
 
 def date_table(creations: pd.DataFrame) -> pd.DataFrame:

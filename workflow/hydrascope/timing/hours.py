@@ -101,7 +101,7 @@ def moments_of(times: pd.DataFrame, batches: pd.Series) -> Moments:
     Moments
     """
     there = times.dropna(subset="at")
-    rows = there[there["precision"].map(GRAIN) <= FINEST].sort_values(["account_id", "at"])
+    rows = there[there["precision"].map(GRAIN) <= FINEST]
     owner = rows["account_id"]
     number = np.unique(batches.reindex(owner).to_numpy(), return_inverse=True)[1]
     sizes = pd.Series(owner.to_numpy()).groupby(number).nunique().to_numpy()
