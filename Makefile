@@ -46,7 +46,7 @@ expected: ## show what differs from the reference, then make it the reference: m
 	$(run) snakemake $(config) -- expected
 
 .PHONY: calibrate
-calibrate: ## measure error rates on simulated worlds (about an hour and a half on two cores)
+calibrate: ## measure error rates on simulated worlds (about two hours on two cores)
 	$(run) snakemake --snakefile workflow/calibrate.smk --forcerun calibrate_scores calibrate_narratives_scores calibrate_timing_scores
 
 .PHONY: bench
@@ -54,6 +54,7 @@ bench: ## measure against other tools, and how hard the simulated collection is 
 	$(run) python bench/ingest.py
 	$(run) python bench/coordination.py
 	$(run) python bench/narratives.py $(if $(LABELS),--labels $(LABELS))
+	$(run) python bench/timing.py
 	$(run) python bench/difficulty.py
 
 .PHONY: clean

@@ -261,9 +261,49 @@ FIRST_STAGES = [
     *("texts/families.parquet", "texts/forms.parquet", "texts/members.parquet"),
     *("affiliation/accounts.tsv", "affiliation/evidence.tsv", "affiliation/score.tsv"),
     *("timing/daily.tsv", "timing/dispersion.tsv", "timing/largest_days.tsv"),
+    *("timing/bursts.tsv", "timing/hours.tsv", "timing/zones.tsv", "timing/survival.tsv"),
     *("counts/platforms.tsv", "counts/claims.tsv"),
     *("figures/fig01_creations.svg", "figures/fig02_accounts.png"),
 ]
+
+
+def test_the_clock_of_the_planted_network_is_in_the_set_and_its_holidays_show(bundled):
+    study, _ = bundled
+    zones = table(study, "timing/zones.tsv")
+    planted = zones[(zones["platform"] == "all") & zones["cities"].str.contains("Asia/Shanghai")]
+    assert planted["in_set"].to_list() == ["yes"]
+    holidays = table(study, "timing/holidays.tsv")
+    found = holidays[(holidays["platform"] == "all") & (holidays["q"] <= 0.05)]
+    assert found["country"].to_list() == ["CN"]
+    shifts = table(study, "timing/shifts.tsv")
+    parts = shifts.loc[shifts["platform"] == "all", "part"]
+    assert parts.to_list() == ["shift", "break", "shift", "break", "shift"]
+
+
+def test_waves_between_looks_weeks_apart_identify_no_ratio(bundled):
+    study, _ = bundled
+    row = table(study, "timing/replacement.tsv").iloc[0]
+    assert row["status"].startswith("not identified: 0 waves of removals are dated")
+    assert pd.isna(row["value"])
+    claims = table(study, "counts/claims.tsv").set_index("claim")
+    slogan = claims.loc["accounts that reappear for each suspended one"]
+    assert slogan["verdict"] == "not testable"
+
+
+def test_profiles_have_a_survival_of_their_own(bundled):
+    study, _ = bundled
+    survival = table(study, "timing/survival.tsv")
+    rest = survival[(survival["unit"] == "profile") & (survival["status"] == "estimated")]
+    assert set(rest["origin"]) == {"time since first seen"}
+    assert (rest["survival"].diff().dropna() <= 0).all()
+
+
+def test_timing_by_the_full_verdict_stands_apart(bundled):
+    study, _ = bundled
+    main, full = (
+        table(study, f"timing/{part}bursts.tsv")["n"].max() for part in ("", "exploratory/")
+    )
+    assert full > main
 
 
 def test_shuffled_rows_on_one_core_give_the_same_bytes(bundled, make_bundled):

@@ -14,7 +14,8 @@ LATER = {"report", "provenance_manifest", "provenance_run"}
             "timing/daily.py",
             '"accounts": counts.to_numpy(),',
             '"accounts": counts.to_numpy() + 0,',
-            {"timing_daily", "figure_creations", "notebook_accounts", *LATER},
+            {"timing_daily", "timing_bursts", "timing_batches", "figure_creations"}
+            | {"notebook_accounts", *LATER},
         ),
         (
             "figures/creations.py",
@@ -43,7 +44,7 @@ LATER = {"report", "provenance_manifest", "provenance_run"}
             | {"narratives_stability", "narratives_subjects", "narratives_prevalence"}
             | {"narratives_contrast", "narratives_first_posts", "narratives_sheets"}
             | {"narratives_calibration", "narratives_stances", "figure_prevalence"}
-            | {"affiliation_coshares", *LATER},
+            | {"affiliation_coshares", "timing_batches", *LATER},
         ),
     ],
 )
@@ -76,7 +77,8 @@ def test_an_edited_comment_docstring_or_layout_reruns_nothing(study, edited, nam
 @pytest.mark.parametrize(
     ("old", "new", "rules"),
     [
-        ("largest_days: 5", "largest_days: 6", {"timing_daily", "figure_creations", *LATER}),
+        ("largest_days: 5", "largest_days: 6", {"timing_daily", *LATER}),
+        ("turns: 1999", "turns: 999", {"timing_hours", "figure_hours", *LATER}),
         ("words: 10", "words: 9", {"narratives_topics", *LATER}),
     ],
 )

@@ -30,6 +30,30 @@ def test_the_largest_days_are_those_of_the_release(study):
     assert dict(zip(days["day"], days["accounts"], strict=True)) == LARGEST_DAYS
 
 
+def test_the_largest_days_of_the_release_lie_in_bursts(study):
+    bursts = table(study, "timing/bursts.tsv")
+    found = bursts[(bursts["status"] == "burst") & (bursts["q"] <= 0.05)]
+    for day in LARGEST_DAYS:
+        assert ((found["start"] <= day) & (day <= found["end"])).any(), day
+
+
+def test_hours_of_creation_are_refused_and_hours_of_posts_are_not(study):
+    hours = table(study, "timing/hours.tsv").set_index(["of", "estimate"])
+    assert hours.loc[("creations", "common hours"), "status"] == "not identified: day precision"
+    assert hours.loc[("posts", "common hours"), "q"] <= 0.001
+    zones = table(study, "timing/zones.tsv").set_index("in_set")["cities"]
+    assert zones.loc[["yes"]].str.contains("Asia/Bangkok").any()
+
+
+def test_without_removals_replacement_and_survival_are_not_identified(study):
+    for name in ("replacement", "survival", "hazards"):
+        assert table(study, f"timing/{name}.tsv")["status"].str.startswith("not identified").all()
+
+
+def test_every_account_of_the_network_has_an_outcome_for_its_date(study):
+    assert table(study, "timing/dates.tsv")["accounts"].sum() == 926
+
+
 def test_every_creation_is_counted_once(study):
     daily = table(study, "timing/daily.tsv")
     assert daily["accounts"].sum() == 926

@@ -11,7 +11,8 @@ COLORS = {"published": "C1", "disclosed": "C0"}
 
 def takedowns_data(context: pd.DataFrame) -> pd.DataFrame:
     """Choose what the figure draws: every number, with what it counts and who gave it."""
-    disclosed = context["quarter"] + ", " + context["about"]
+    # A table without a disclosure has a column of nothing, which is no text.
+    disclosed = context["quarter"].fillna("").astype(str) + ", " + context["about"]
     label = disclosed.where(context["what"] == "disclosed", context["what"])
     label = context["platform"] + ", " + context["unit"] + "s: " + label
     return context.assign(label=label)[["label", "what", "count", "by"]]

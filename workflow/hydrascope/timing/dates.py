@@ -38,9 +38,10 @@ def network_creations(
     Returns
     -------
     pandas.DataFrame
-        Columns `COLUMNS` of each affiliated account, in the order of `accounts`, which ingest
-        writes so that no pseudonym enters it, and neither do draws. created_at is missing where there is no date or where it cannot be one: before the platform opened,
-        or more than a day and a half after the account was seen. date_outcome says which.
+        Columns `COLUMNS` of each affiliated account, in the order of `accounts`: ingest writes
+        it so that no pseudonym enters, and neither do draws. created_at is missing where there
+        is no date or where it cannot be one: before the platform opened, or more than a day and
+        a half after the account was seen. date_outcome says which.
     """
     own = accounts[
         accounts["account_id"].isin(verdicts.loc[verdicts[verdict] == "affiliated", "account_id"])
