@@ -17,7 +17,7 @@ from hydrascope.affiliation.sensitivity import GAPS
 from hydrascope.config import study_config
 from hydrascope.digest import code_digest
 from hydrascope.narratives.calibrate import narrative_digest
-from hydrascope.timing.calibrate import timing_digest
+from hydrascope.timing.calibrate import MODULES, timing_digest
 
 sys.executable = shlex.quote(sys.executable)
 
@@ -178,7 +178,7 @@ rule calibrate_timing_scores:
     threads: 1
     params:
         code=code_digest("calibrate_timing_scores"),
-        methods=timing_digest(),
+        methods={part: timing_digest(part) for part in MODULES},
     script:
         "scripts/calibrate_timing_scores.py"
 
@@ -198,6 +198,6 @@ rule calibrate_timing:
         first=FIRST_WORLD,
         # Fewer than a study draws, which widens no error rate: p is exact at either.
         draws=199,
-        turns=1999,
+        turns=4999,
     script:
         "scripts/calibrate_timing.py"

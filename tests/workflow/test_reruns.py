@@ -78,7 +78,7 @@ def test_an_edited_comment_docstring_or_layout_reruns_nothing(study, edited, nam
     ("old", "new", "rules"),
     [
         ("largest_days: 5", "largest_days: 6", {"timing_daily", *LATER}),
-        ("turns: 1999", "turns: 999", {"timing_hours", "figure_hours", *LATER}),
+        ("turns: 4999", "turns: 999", {"timing_hours", "figure_hours", *LATER}),
         ("words: 10", "words: 9", {"narratives_topics", *LATER}),
     ],
 )

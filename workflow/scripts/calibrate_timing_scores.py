@@ -8,5 +8,4 @@ from hydrascope.timing.calibrate import summed_up
 
 with job(snakemake.log[0]):
     outcomes = pd.concat(map(io.read_table, snakemake.input.outcomes))
-    table = summed_up(outcomes)
-    io.write_table(table.assign(methods=snakemake.params.methods), snakemake.output.rates)
+    io.write_table(summed_up(outcomes), snakemake.output.rates)

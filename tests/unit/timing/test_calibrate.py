@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hydrascope.timing.calibrate import judged, still_holding, summed_up, timing_digest
+from hydrascope.timing.calibrate import MODULES, judged, still_holding, summed_up, timing_digest
 
 RATES = Path(__file__).parents[3] / "calibration/timing.tsv"
 RANDOM = np.random.default_rng
@@ -84,8 +84,9 @@ def test_averages_have_their_intervals_by_cell_and_over_all():
 
 
 def test_rates_hold_for_the_methods_that_they_were_measured_on():
-    rates = pd.DataFrame({"measure": ["a", "b"], "methods": [timing_digest(), "other"]})
-    assert still_holding(rates)["holds"].to_list() == ["yes", "no"]
+    own = [timing_digest("hours"), timing_digest("zones"), "other"]
+    rates = pd.DataFrame({"part": ["hours", "hours", "zones"], "methods": own})
+    assert still_holding(rates)["holds"].to_list() == ["yes", "no", "no"]
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +95,8 @@ def rates():
 
 
 def test_the_committed_rates_are_of_the_methods_as_they_are(rates):
-    assert set(rates["methods"]) == {timing_digest()}
+    assert set(rates["part"]) == set(MODULES)
+    assert (rates["methods"] == rates["part"].map(timing_digest)).all()
 
 
 def test_false_alarms_keep_to_what_is_promised(rates):
@@ -121,7 +123,7 @@ def value_of(rates, part, measure):
 def test_hours_and_zones_keep_to_what_is_promised(rates):
     turned = rates[rates["measure"] == "p at most 0.05, batches turned"].set_index("cell")
     random = turned.loc["30 batches of 20 at random times"]
-    assert random["low"] <= 0.05
+    assert random["value"] <= 0.05
     sure = value_of(rates, "hours", "p below 0.001, batches turned")
     assert (sure[sure.index.str.contains("two shifts")] >= 0.95).all()
     assert (value_of(rates, "zones", "planted zone in the set") >= 0.95).all()

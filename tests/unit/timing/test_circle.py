@@ -68,7 +68,7 @@ def test_two_shifts_twelve_hours_apart_are_seen_where_rayleigh_is_blind():
     random = np.random.default_rng(7)
     seconds = (random.choice([9, 21], 600) + random.normal(0, 1, 600)) * 3600 % DAY
     assert rayleigh(seconds) > 0.05
-    assert turned(sums_of(seconds), draws=1_999, random=random).p < 0.001
+    assert turned(sums_of(seconds), draws=4_999, random=random).p < 0.001
 
 
 def test_bulk_registration_at_random_times_fools_rayleigh_and_not_us():
@@ -96,7 +96,9 @@ def test_labels_of_whole_batches_are_exchanged():
     random = np.random.default_rng(8)
     office = sums_of(random.normal(11, 2, 60) * 3600 % DAY)
     night = sums_of(random.normal(23, 2, 90) * 3600 % DAY)
-    assert exchanged(office, night, draws=999, random=random).p == pytest.approx(1 / 1_000)
+    assert exchanged(office, night, draws=999, random=random).p == pytest.approx(
+        1 - 0.05 ** (1 / 999)
+    )
     ps = []
     for _ in range(100):
         half = random.permutation(60)
@@ -115,4 +117,6 @@ def test_exchanging_few_batches_matches_all_arrangements():
     exact = np.mean([watson_two(part, whole - part) >= observed - 1e-12 for part in every])
     found = exchanged(sums[:3], sums[3:], draws=9_999, random=random)
     assert found.statistic == pytest.approx(observed)
+    # The limit is above the share by what ten thousand draws leave open.
+    assert exact <= found.p + 0.005
     assert found.p == pytest.approx(exact, abs=0.02)

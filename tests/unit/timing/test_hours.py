@@ -50,7 +50,7 @@ def verdicts(accounts, verdict="affiliated"):
     )
 
 
-def tables_of(network, controls=None, draws=499):
+def tables_of(network, controls=None, draws=1_999):
     sides = []
     for accounts, posts in (network, controls or network):
         sides.append(

@@ -17,15 +17,29 @@ from hydrascope.timing.replacement import interval, wave_effects
 from hydrascope.timing.scan import scan
 from hydrascope.timing.zones import zone_table, zones_of
 
-__all__ = ["judged", "still_holding", "summed_up", "timing_digest"]
+__all__ = ["MODULES", "judged", "still_holding", "summed_up", "timing_digest"]
 
-MODULES = ("scan", "bursts", "comparators", "circle", "zones", "replacement")
+# Modules whose code decides the rates of a part of calibration/series.tsv.
+MODULES = {
+    "alarms": ("scan", "bursts"),
+    "limits": ("scan", "bursts"),
+    "power": ("scan", "bursts"),
+    "comparators": ("comparators",),
+    "hours": ("circle",),
+    "zones": ("zones",),
+    "replacement": ("replacement",),
+}
 SHARES, MEANS = "share", "mean"
 COLUMNS = ["part", "cell", "measure", "value", "low", "high", "series"]
 
 
-def timing_digest() -> str:
-    """Tell one version of the calibrated methods from another: their code and libraries.
+def timing_digest(part: str) -> str:
+    """Tell one version of a calibrated method from another: its code and libraries.
+
+    Parameters
+    ----------
+    part : str
+        A part of calibration/series.tsv.
 
     Returns
     -------
@@ -33,7 +47,7 @@ def timing_digest() -> str:
         Sixteen hexadecimal digits.
     """
     here = Path(__file__).parent
-    parts = [code_digest(module, scripts=here) for module in MODULES]
+    parts = [code_digest(module, scripts=here) for module in MODULES[part]]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 
@@ -163,7 +177,7 @@ def summed_up(series: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `COLUMNS`: the mean with its 95 % interval (Clopper and Pearson's for shares,
+        `COLUMNS` and `methods` (the digest of the part's code): the mean with its 95 % interval (Clopper and Pearson's for shares,
         Student's t for numbers), and over how many series, and a row a part and measure over
         all of its cells, whose cell is `all`.
     """
@@ -177,9 +191,12 @@ def summed_up(series: pd.DataFrame) -> pd.DataFrame:
             sums = np.array([values.sum()]), np.array([float(len(values))])
             found = clustered_rate(*sums)
         else:
-            found = mean_number(values)
+            value, low, high = mean_number(values)
+            # Of numbers that may lie below 0, the lower end may too.
+            found = value, min(low, 2 * value - high) if values.min() < 0 else low, high
         rows.append((*keys, *found, len(values)))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    return table.assign(methods=table["part"].map(timing_digest))
 
 
 def still_holding(rates: pd.DataFrame) -> pd.DataFrame:
@@ -195,5 +212,5 @@ def still_holding(rates: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The rates with `holds`, yes or no, instead of the methods' digest.
     """
-    same = rates["methods"] == timing_digest()
+    same = rates["methods"] == rates["part"].map(timing_digest)
     return rates.drop(columns="methods").assign(holds=np.where(same, "yes", "no"))

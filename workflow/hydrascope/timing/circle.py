@@ -8,12 +8,15 @@ thousands of turns is then a few products of matrices.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
 __all__ = ["HARMONICS", "Test", "coefficients", "turned", "watson", "watson_two", "exchanged"]
 
 DAY = 86_400.0
-# Later harmonics add less than a fiftieth to the sum of 1/m².
-HARMONICS = 30
+# Later harmonics add a twentieth to the sum of 1/m².
+HARMONICS = 12
+# The chance with which a p may be too small for want of draws.
+LEVEL = 0.05
 # Elements of the largest array that a null distribution is made with.
 CHUNK = 4_000_000
 
@@ -25,7 +28,8 @@ class Test:
     Attributes
     ----------
     statistic, p : float
-        p counts the observed arrangement among the draws (Phipson and Smyth 2010).
+        The upper 95 % limit (Clopper and Pearson 1934) of the share of arrangements that are
+        as extreme, so that luck in drawing makes no p too small.
     draws : int
         Arrangements drawn.
     """
@@ -118,7 +122,13 @@ def turned(sums: np.ndarray, *, draws: int, random: np.random.Generator) -> Test
             turn *= first
         reached += int((watson(total) >= observed).sum())
         done += many
-    return Test(float(observed), (reached + 1) / (draws + 1), draws)
+    return Test(float(observed), _limit(reached, draws), draws)
+
+
+def _limit(reached: int, draws: int) -> float:
+    return (
+        float(stats.beta.ppf(1 - LEVEL, reached + 1, draws - reached)) if reached < draws else 1.0
+    )
 
 
 def exchanged(
@@ -148,4 +158,4 @@ def exchanged(
     for row in sums:
         row[:] = both[random.choice(len(both), few, replace=False, shuffle=False)].sum(axis=0)
     reached = int((watson_two(sums, whole - sums) >= observed).sum())
-    return Test(float(observed), (reached + 1) / (draws + 1), draws)
+    return Test(float(observed), _limit(reached, draws), draws)
