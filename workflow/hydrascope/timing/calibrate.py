@@ -177,9 +177,9 @@ def summed_up(series: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `COLUMNS` and `methods` (the digest of the part's code): the mean with its 95 % interval (Clopper and Pearson's for shares,
-        Student's t for numbers), and over how many series, and a row a part and measure over
-        all of its cells, whose cell is `all`.
+        `COLUMNS` and `methods` (the digest of the part's code): the mean with its 95 % interval
+        (Clopper and Pearson's for shares, Student's t for numbers), and over how many series,
+        and a row a part and measure over all of its cells, whose cell is `all`.
     """
     everything = series.assign(cell="all")
     rows = []
