@@ -44,7 +44,7 @@ LATER = {"report", "provenance_manifest", "provenance_run"}
             | {"narratives_stability", "narratives_subjects", "narratives_prevalence"}
             | {"narratives_contrast", "narratives_first_posts", "narratives_sheets"}
             | {"narratives_calibration", "narratives_stances", "figure_prevalence"}
-            | {"affiliation_coshares", "timing_batches", *LATER},
+            | {"affiliation_coshares", "timing_batches", "timing_calibration", *LATER},
         ),
     ],
 )
