@@ -75,7 +75,9 @@ def batch_table(
     """
     rows = []
     for platform, own in accounts.groupby("platform", sort=True):
-        dated = own.dropna(subset="created_at")
+        dated = own.dropna(subset="created_at").set_index("account_id")
+        dated = dated.assign(pattern=name_patterns(dated))
+        spans = bursts[(bursts["platform"] == platform) & (bursts["status"] == BURST)]
         for number, (name, minutes) in enumerate(GAPS.items()):
             row = {"platform": platform, "gap": name, "n_dated": len(dated), "n": len(own)}
             row |= {"method": METHOD, "null": NULL, "wrong_if": WRONG_IF}
@@ -88,27 +90,24 @@ def batch_table(
             if coarse:
                 row["status"] = f"{coarse} accounts are dated to the day: one batch a day"
             random = np.random.default_rng([seed, number])
-            found = batch_of(dated, gap_minutes=minutes)
-            rows.append(row | _described(dated, found, bursts, platform, draws, random))
+            found = batch_of(dated.reset_index(), gap_minutes=minutes)
+            rows.append(row | _described(dated.loc[found.index], found, spans, draws, random))
     table = pd.DataFrame(rows).reindex(columns=BATCHES)
     table["q"] = (table["p"] * table["p"].notna().sum()).clip(upper=1.0)
     return table
 
 
 def _described(
-    dated: pd.DataFrame,
+    rows: pd.DataFrame,
     found: pd.Series,
-    bursts: pd.DataFrame,
-    platform: str,
+    spans: pd.DataFrame,
     draws: int,
     random: np.random.Generator,
 ) -> dict:
-    rows = dated.set_index("account_id").loc[found.index]
     batch = np.unique(found, return_inverse=True)[1]
     sizes = np.bincount(batch)
     joint = sizes[batch] > 1
     day = rows["created_at"].dt.strftime("%Y-%m-%d").to_numpy()
-    spans = bursts[(bursts["platform"] == platform) & (bursts["status"] == BURST)]
     inside = [(day >= span.start) & (day <= span.end) for span in spans.itertuples()]
     single = [np.bincount(batch[mark]).max() >= ONE_BATCH * mark.sum() for mark in inside]
     burst = np.any(inside, axis=0) if inside else np.zeros(len(day), dtype=bool)
@@ -124,13 +123,15 @@ def _described(
         "bursts": len(inside),
         "bursts_of_one_batch": int(np.sum(single)),
     }
-    patterns = name_patterns(rows)
-    named = patterns.notna().to_numpy()
-    codes = np.unique(patterns[named], return_inverse=True)[1]
-    if (np.bincount(batch[named]) > 1).any():
-        here = batch[named]
-        seen = _alike(here, codes)
-        drawn = np.array([_alike(here, random.permutation(codes)) for _ in range(draws)])
+    named = rows["pattern"].notna().to_numpy()
+    codes = np.unique(rows["pattern"][named], return_inverse=True)[1]
+    here = batch[named]
+    # Accounts by themselves are in no pair; they only give away their names.
+    paired = np.bincount(here)[here] > 1
+    if paired.any():
+        here = here[paired]
+        seen = _alike(here, codes[paired])
+        drawn = np.array([_alike(here, random.permutation(codes)[paired]) for _ in range(draws)])
         row |= {
             "like_names": seen,
             "like_names_by_chance": drawn.mean(),
