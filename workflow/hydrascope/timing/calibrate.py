@@ -30,6 +30,8 @@ MODULES = {
     "replacement": ("replacement",),
 }
 SHARES, MEANS = "share", "mean"
+# Parts whose cells all ask the same question, so that an average over them answers it.
+POOLED = ("alarms", "comparators", "zones")
 COLUMNS = ["part", "cell", "measure", "value", "low", "high", "series"]
 
 
@@ -179,9 +181,9 @@ def summed_up(series: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         `COLUMNS` and `methods` (the digest of the part's code): the mean with its 95 % interval
         (Clopper and Pearson's for shares, Student's t for numbers), and over how many series,
-        and a row a part and measure over all of its cells, whose cell is `all`.
+        and for each part of `POOLED` and measure a row over all of its cells, whose cell is `all`.
     """
-    everything = series.assign(cell="all")
+    everything = series[series["part"].isin(POOLED)].assign(cell="all")
     rows = []
     for keys, own in pd.concat([series, everything]).groupby(["part", "cell", "measure"]):
         values = own["value"].dropna().to_numpy(float)

@@ -17,8 +17,7 @@ DAY = 86_400.0
 HARMONICS = 12
 # The chance with which a p may be too small for want of draws.
 LEVEL = 0.05
-# Elements of the largest array that a null distribution is made with.
-# Turns held at a time: few enough to stay in a processor's cache.
+# Turns held at a time, batches times arrangements: few enough for a processor's cache.
 CHUNK = 65_536
 
 
