@@ -5,6 +5,8 @@
 run = @sh workflow/env.sh
 config = $(if $(STUDY),--config study="$(STUDY)")
 
+side_by_side = --numprocesses logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+
 # the study in question, for the targets that look at its results
 study = $${STUDY:-$$(sed -n 's/^study: *//p' config/config.yaml)}
 
@@ -18,7 +20,11 @@ study: ## run a whole study: make study [STUDY=name]
 
 .PHONY: test
 test: ## run the tests
-	$(run) pytest
+	$(run) pytest $(side_by_side)
+
+.PHONY: nightly
+nightly: ## run the tests that take long as well, with other and more random examples
+	$(run) pytest $(side_by_side) -m "nightly or not nightly" --hypothesis-profile nightly
 
 .PHONY: verify
 verify: ## check a study's results against the reference in tests/expected: make verify [STUDY=name]

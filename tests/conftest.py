@@ -1,20 +1,35 @@
-"""What all tests share: where the real data lie, and how hypothesis runs."""
+"""What all tests share: where the real data lie, how hypothesis runs, what stays together."""
 
 import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 # As a rule's job has it: threads of several processes that wait for each other spin.
 for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+REAL_STUDY = "tests/workflow/test_real_"
 
 # Every run tries the same examples, so that a failure is a change in the code.
-settings.register_profile("hydrascope", deadline=None, derandomize=True, max_examples=300)
+settings.register_profile("hydrascope", deadline=None, derandomize=True, max_examples=100)
+settings.register_profile("nightly", deadline=None, max_examples=2_000)
 settings.load_profile("hydrascope")
+
+
+class ByStudy(LoadFileScheduling):
+    """Keeps the tests of a file in one process, and all that look at the real study in one."""
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return REAL_STUDY if file.startswith(REAL_STUDY) else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByStudy(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -26,10 +26,9 @@ def test_an_arrow_that_follows_from_others_is_left_out(readme):
     assert readme.without_shortcuts([*fork, ("a", "d")]) == fork
 
 
-def test_the_rule_graph_is_the_one_that_the_workflow_has(study, readme, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(study.folder / "workflow"))
+def test_the_rule_graph_is_the_one_that_the_workflow_has(readme, monkeypatch):
     monkeypatch.delenv("HYDRASCOPE_RAW", raising=False)
-    assert readme.BLOCK.search(README)[0] == readme.rule_graph(study.folder), "run `make graph`"
+    assert readme.BLOCK.search(README)[0] == readme.rule_graph(CHECKOUT), "run `make graph`"
 
 
 def test_every_target_of_the_makefile_is_listed():

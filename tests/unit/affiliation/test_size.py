@@ -39,6 +39,7 @@ def average(seed, **how):
     return table[table["model"] == AVERAGE].iloc[0]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("unlikeness", [0.0, 0.3])
 def test_most_intervals_hold_the_true_size(unlikeness):
     found = pd.DataFrame(

@@ -178,6 +178,7 @@ def estimated(table, coded, seed, skip=0.0):
     return found.set_index(["subject", "stance", "of"])
 
 
+@pytest.mark.nightly
 def test_corrected_shares_are_unbiased_and_their_intervals_hold_where_the_machine_is_not():
     rng = np.random.default_rng(12)
     table, coded = population(rng)

@@ -152,6 +152,7 @@ def worlds(sizes, spread, runs):
     return np.mean(held)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("sizes", "spread"),
     [

@@ -123,6 +123,7 @@ def test_the_interval_is_that_of_draws_that_are_counted_one_by_one():
     )
 
 
+@pytest.mark.nightly
 def test_without_a_difference_the_interval_leaves_out_zero_seldom():
     rng = np.random.default_rng(8)
     wrong = 0

@@ -96,6 +96,7 @@ def test_ties_are_one_moment():
     assert found[["lower_quartile", "median", "upper_quartile"]].tolist() == [5, 10, 10]
 
 
+@pytest.mark.nightly
 def test_the_interval_of_the_median_holds():
     truth, held = 100 * np.log(2), []
     for seed in range(200):

@@ -49,6 +49,7 @@ def test_last_decimals_do_not_move_the_choice(clear):
     assert finest(granularity(unit(points + moved), **SETTINGS)) == finest(table)
 
 
+@pytest.mark.nightly
 def test_where_nothing_holds_the_best_is_chosen_and_the_table_shows_it():
     table = granularity(blobs(1, 400, 3.0), **SETTINGS)
     best = table["ari_without_outliers"].idxmax()

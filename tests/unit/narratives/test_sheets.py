@@ -59,6 +59,7 @@ def test_the_chance_of_a_unit_is_that_of_its_stratum():
     assert (key.loc[key["stratum"] == "outside", "posts"] == 0).all()
 
 
+@pytest.mark.nightly
 def test_over_many_draws_families_come_as_often_as_their_chance_says():
     counts, runs = pd.Series(0, index=FAMILIES["family"]), 400
     for seed in range(runs):

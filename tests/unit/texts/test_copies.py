@@ -141,6 +141,7 @@ def test_the_order_of_the_posts_changes_nothing(state):
         pd.testing.assert_frame_equal(one, other)
 
 
+@pytest.mark.nightly
 def test_a_hundred_thousand_copies_are_one_family_in_seconds():
     began = time.perf_counter()
     texts = [f"新疆的棉花今年又丰收了，大家都来看看吧 {number:05x}z" for number in range(100_000)]

@@ -121,6 +121,7 @@ def poisson_p_values():
     ]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("level", [0.01, 0.05, 0.10])
 def test_the_poisson_test_keeps_its_size_on_poisson_series(level):
     rejected = sum(p < level for p in poisson_p_values())
@@ -136,6 +137,7 @@ def test_the_poisson_test_is_not_blind():
     assert sum(p < 0.05 for p in p_values) >= 27
 
 
+@pytest.mark.nightly
 def test_intervals_cover_a_size_of_two_as_often_as_they_say():
     series = draws(5, 2, 300, seed=7, series=200)
     fits = [fit_masked(counts, masking_point(counts, SHARE)) for counts in series]

@@ -55,6 +55,7 @@ def test_who_rests_with_a_country_is_told_from_others():
     assert (others["q"].dropna() > 0.05).all()
 
 
+@pytest.mark.nightly
 def test_a_year_without_rest_is_seldom_taken_for_one():
     hits = 0
     for seed in range(40):
