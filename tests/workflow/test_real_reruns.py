@@ -60,17 +60,11 @@ def test_an_edited_adapter_reruns_its_rule(study, edited):
     assert set(study.planned()) == LATER
 
 
-@pytest.mark.parametrize(
-    ("name", "old", "new"),
-    [
-        ("hydrascope/timing/daily.py", "DAILY = [", "# a comment\nDAILY = ["),
-        ("hydrascope/io.py", "The process id in the name", "The number in the name"),
-        ("hydrascope/ingest/merge.py", "LEDGER = [\n", "\n\nLEDGER = [\n"),
-        ("scripts/report.py", "with job(", "# a comment\nwith job("),
-    ],
-)
-def test_an_edited_comment_docstring_or_layout_reruns_nothing(study, edited, name, old, new):
-    edited(f"workflow/{name}", old, new)
+def test_edited_comments_docstrings_and_layout_rerun_nothing(study, edited):
+    edited("workflow/hydrascope/timing/daily.py", "DAILY = [", "# a comment\nDAILY = [")
+    edited("workflow/hydrascope/io.py", "The process id in the name", "The number in the name")
+    edited("workflow/hydrascope/ingest/merge.py", "LEDGER = [\n", "\n\nLEDGER = [\n")
+    edited("workflow/scripts/report.py", "with job(", "# a comment\nwith job(")
     assert study.planned() == {}
 
 

@@ -351,7 +351,11 @@ def test_identities_good_and_bad_are_neither_in_the_ledger_nor_outside(read, for
 
 
 @ALL
-@pytest.mark.parametrize("limits", [{"strict": True}, {"max_bad_share": 0}], ids=str)
+@pytest.mark.parametrize(
+    "limits",
+    [{"strict": True}, pytest.param({"max_bad_share": 0}, marks=pytest.mark.nightly)],
+    ids=str,
+)
 def test_no_stop_at_any_bad_record_names_anybody(read, form, limits):
     said = [stop(read, form, record, limits) for record in records_of(form, (10,))]
     messages = [message for message in said if message]

@@ -43,6 +43,7 @@ def test_the_number_of_groups_holds_wholly_and_one_that_tears_them_apart_does_no
     assert agreeing[7] == 1 and (agreeing[12:] < 0.95).all()
 
 
+@pytest.mark.nightly
 def test_last_decimals_do_not_move_the_choice(clear):
     points, _, table = clear
     moved = np.random.default_rng(2).choice([-1e-4, 0, 1e-4], points.shape)

@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -65,14 +66,7 @@ def render_page(
         HTML. Every text is escaped; a figure is an image, in which no script
         runs.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = _number
+    environment = _environment(folder)
     shown = dict.fromkeys(OPTIONAL, ()) | {
         **{name: table.to_dict("records") for name, table in tables.items()},
         "study": study,
@@ -95,6 +89,19 @@ def render_page(
     return environment.get_template("report.html.j2").render(
         shown, figures=drawn, fonts=Markup(font_faces(words))
     )
+
+
+@cache
+def _environment(folder: Path) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = _number
+    return environment
 
 
 def _number(text: str) -> str:
