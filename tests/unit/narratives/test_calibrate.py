@@ -118,6 +118,7 @@ def world(rng, subjects, sizes):
     return texts, np.array(vectors), narratives, axes
 
 
+@pytest.mark.nightly
 def test_planted_subjects_are_recovered_and_what_is_off_topic_is_not_coded():
     subjects, phrases = load_codebook(CODEBOOK)
     names = list(subjects["subject"][:4])
