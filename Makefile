@@ -5,7 +5,8 @@
 run = @sh workflow/env.sh
 config = $(if $(STUDY),--config study="$(STUDY)")
 
-side_by_side = --numprocesses logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+# a process a core; which tests stay together is in tests/conftest.py
+side_by_side = --numprocesses logical --maxprocesses 8 --no-loadscope-reorder
 
 # the study in question, for the targets that look at its results
 study = $${STUDY:-$$(sed -n 's/^study: *//p' config/config.yaml)}

@@ -68,12 +68,18 @@ def test_edited_comments_docstrings_and_layout_rerun_nothing(study, edited):
     assert study.planned() == {}
 
 
-def test_a_changed_setting_reruns_the_rules_that_read_it(study, edited):
-    edited("config/config.yaml", "largest_days: 5", "largest_days: 6")
-    edited("config/config.yaml", "turns: 4999", "turns: 999")
-    edited("config/config.yaml", "words: 10", "words: 9")
+@pytest.mark.parametrize(
+    ("old", "new", "rules"),
+    [
+        ("largest_days: 5", "largest_days: 6", {"timing_daily", *LATER}),
+        ("turns: 4999", "turns: 999", {"timing_hours", "figure_hours", *LATER}),
+        ("words: 10", "words: 9", {"narratives_topics", *LATER}),
+    ],
+)
+def test_a_changed_setting_reruns_the_rules_that_read_it(study, edited, old, new, rules):
+    edited("config/config.yaml", old, new)
     planned = set(study.planned())
-    assert {"timing_daily", "timing_hours", "figure_hours", "narratives_topics"} <= planned
+    assert rules <= planned
     assert not planned & {"ingest_file", "texts_families", "texts_vectors", "narratives_families"}
 
 

@@ -282,7 +282,7 @@ def fullness(row):
     return (row["follower_count"] != "") + (row["user_profile_description"] != "")
 
 
-@settings(LEAN, max_examples=20)
+@settings(LEAN, max_examples=40)
 @given(ROWS, ROWS)
 def test_no_record_is_lost_whatever_the_files_hold(merged, read, as_csv, profile, one, two):
     reads = [
@@ -305,7 +305,7 @@ def test_no_record_is_lost_whatever_the_files_hold(merged, read, as_csv, profile
         assert kept == max(map(fullness, own))
 
 
-@settings(LEAN, max_examples=10)
+@settings(LEAN, max_examples=25)
 @given(ROWS, ROWS, st.integers(0, 2**16))
 def test_the_order_of_raw_rows_moves_nothing_but_their_numbers(
     merged, read, as_csv, profile, tweet, users, authors, seed
