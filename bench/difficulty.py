@@ -12,11 +12,10 @@ import pandas as pd
 import yaml
 
 from hydrascope.affiliation.detect import Rule, detected_verdicts
-from hydrascope.affiliation.links import evidence_of, group_surprise
+from hydrascope.affiliation.links import Members, group_surprise, holdings
 from hydrascope.affiliation.signals import signal_tables
-from hydrascope.simulation.ingested import ingested
+from hydrascope.simulation.ingested import ingested, loaded
 from hydrascope.simulation.world import draw_seeds, simulate
-from hydrascope.texts.families import families_of
 
 HERE = Path(__file__).parent
 RULE = yaml.safe_load((HERE.parent / "config/config.yaml").read_text(encoding="utf-8"))["detection"]
@@ -60,19 +59,20 @@ def measured(seed, dose):
     """Ceiling of each signal in one world, and what the rule reaches."""
     world = simulate(seed=seed, dose=dose)
     accounts, posts = ingested(world)
-    families, members = families_of(posts[["post_id", "account_id", "text", "language"]])
     gaps = {name: RULE[name] for name in ("window_hours", "batch_minutes", "slot_minutes")}
-    signals = signal_tables(accounts, posts, families, members, **gaps)
+    with loaded(posts) as base:
+        signals = signal_tables(accounts, base, **gaps)
     rng = np.random.default_rng(seed)
     seeds = pd.Index(draw_seeds(world, rng, role="network", share=SEED_SHARE)["native_id"])
     counts = posts["account_id"].value_counts()
     loud = counts.index[counts >= FEWEST_POSTS].difference(seeds)
     planted = accounts.set_index("account_id")["affiliated"].loc[loud]
-    everybody = pd.Index(accounts["account_id"])
-    inside = everybody.isin(seeds)[:, None]
+    everybody = pd.Index(accounts["account_id"]).sort_values()
+    inside = Members(everybody.isin(seeds), np.full(len(everybody), -1))
     for name, pairs in signals.items():
         most = RULE["most_holders"]
-        found = evidence_of(name, pairs, everybody, inside, most_holders=most)
+        company = holdings(name, pairs, len(everybody), most_holders=most)
+        found = company.towards(inside)(slice(None))
         statistics = pd.DataFrame(
             {
                 "met": found.met[:, 0],

@@ -13,7 +13,7 @@ import sys
 import pandas
 
 from hydrascope.affiliation.calibrate import detector_digest
-from hydrascope.affiliation.sensitivity import GAPS
+from hydrascope.affiliation.gaps import GAPS
 from hydrascope.config import study_config
 from hydrascope.digest import code_digest
 from hydrascope.narratives.calibrate import narrative_digest

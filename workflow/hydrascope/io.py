@@ -32,6 +32,7 @@ __all__ = [
     "cell",
     "database",
     "parquet_writer",
+    "posts_by_account",
     "read_table",
     "write_array",
     "write_batches",
@@ -39,12 +40,14 @@ __all__ = [
     "write_model",
     "write_rows",
     "write_parquet",
+    "write_relation",
     "write_text",
     "write_table",
 ]
 
 SEPARATORS = {".tsv": "\t", ".csv": ","}
 MEMORY = "400MB"
+BATCH_ROWS = 100_000
 REPEATED = {
     *("account_id", "platform", "unit", "kind", "created_precision", "created_source"),
     *("posted_precision", "country", "language", "collection", "source_file", "hashtags"),
@@ -170,24 +173,40 @@ def write_batches(batches: Iterable[pa.Table], schema: pa.Schema, path: str | Pa
             writer.write_table(batch)
 
 
+def write_relation(relation: duckdb.DuckDBPyRelation, path: str | Path) -> None:
+    """Write what a query gives, in its order, as a Parquet file; it is never held as a whole."""
+    reader = relation.to_arrow_reader(BATCH_ROWS)
+    write_batches(map(pa.Table.from_batches, ([batch] for batch in reader)), reader.schema, path)
+
+
 @contextmanager
-def database(beside: str | Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def database(beside: str | Path, *, memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory that spills what is too much into a folder beside a file.
 
     Parameters
     ----------
     beside : path
         A file whose disk has room; the folder is gone afterwards.
+    memory : str
+        What is too much, as DuckDB has it.
     """
     Path(beside).parent.mkdir(parents=True, exist_ok=True)
     with (
         TemporaryDirectory(dir=Path(beside).parent, prefix=".spill-") as spill,
         duckdb.connect(
-            config={"memory_limit": MEMORY, "temp_directory": spill, "threads": 2}
+            config={"memory_limit": memory, "temp_directory": spill, "threads": 2}
         ) as base,
     ):
         base.execute("SET TimeZone = 'UTC'")
         yield base
+
+
+def posts_by_account(posts: str | Path) -> pd.Series:
+    """Count the posts of each account that has some, by account_id and sorted by it."""
+    query = "SELECT account_id, count(*) AS posts FROM posts GROUP BY ALL ORDER BY ALL"
+    with duckdb.connect() as base:
+        base.read_parquet(str(posts)).create_view("posts")
+        return base.sql(query).df().set_index("account_id")["posts"]
 
 
 def write_array(array: np.ndarray, path: str | Path) -> None:

@@ -30,13 +30,39 @@ if STUDY["affiliation"]["mode"] == "roster":
 
 else:
 
-    rule affiliation_detect:
-        """Find the accounts that belong with the seeds, by two groups of signals each."""
+    rule affiliation_signals:
+        """What accounts hold in common, as the settings have it or with one gap changed."""
         input:
             accounts="results/{study}/ingest/accounts.parquet",
             posts="results/{study}/ingest/posts.parquet",
             forms="results/{study}/texts/forms.parquet",
             members="results/{study}/texts/members.parquet",
+        output:
+            signals=temp("results/{study}/affiliation/signals/{gaps}.parquet"),
+        log:
+            "logs/{study}/affiliation_signals/{gaps}.log",
+        benchmark:
+            "logs/{study}/benchmarks/affiliation_signals/{gaps}.tsv"
+        conda:
+            "../../environment.yml"
+        threads: 2
+        params:
+            code=code_digest("affiliation_signals"),
+            rule=STUDY["detection"],
+        script:
+            "../scripts/affiliation_signals.py"
+
+    def signals_of(wildcards):
+        """The signals of a cell: those of the study, or of its own gap."""
+        gap = wildcards.setting in GAPS
+        name = f"{wildcards.setting}~{wildcards.value}" if gap else "configured"
+        return f"results/{wildcards.study}/affiliation/signals/{name}.parquet"
+
+    rule affiliation_detect:
+        """Find the accounts that belong with the seeds, by two groups of signals each."""
+        input:
+            accounts="results/{study}/ingest/accounts.parquet",
+            signals="results/{study}/affiliation/signals/configured.parquet",
             seeds="results/{study}/ingest/seeds.tsv",
         output:
             verdicts="results/{study}/affiliation/accounts.tsv",
@@ -68,8 +94,7 @@ else:
         input:
             accounts="results/{study}/ingest/accounts.parquet",
             posts="results/{study}/ingest/posts.parquet",
-            forms="results/{study}/texts/forms.parquet",
-            members="results/{study}/texts/members.parquet",
+            signals=signals_of,
             seeds="results/{study}/ingest/seeds.tsv",
         output:
             counts=f"results/{{study}}/affiliation/sensitivity/{CELLS.wildcard_pattern}.tsv",

@@ -8,9 +8,9 @@ from hydrascope.job import job
 
 with job(snakemake.log[0]):
     verdicts = io.read_table(snakemake.input.verdicts)
-    authors = pd.read_parquet(snakemake.input.posts, columns=["account_id"])["account_id"]
+    posts = io.posts_by_account(snakemake.input.posts)
     members = verdicts[verdicts["verdict"] == "affiliated"]
-    parts = [counted(members, authors.value_counts()).assign(setting="as configured", value="")]
+    parts = [counted(members, posts).assign(setting="as configured", value="")]
     for path, cell in zip(snakemake.input.cells, snakemake.params.cells, strict=True):
         parts.append(io.read_table(path).assign(**cell))
     columns = ["setting", "value", "platform", "fewest_posts", "affiliated"]

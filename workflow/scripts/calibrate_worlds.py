@@ -11,9 +11,8 @@ from hydrascope.affiliation.edges import edge_table
 from hydrascope.affiliation.signals import signal_tables
 from hydrascope.job import job
 from hydrascope.simulation.habits import COORDINATED
-from hydrascope.simulation.ingested import ingested
+from hydrascope.simulation.ingested import ingested, loaded
 from hydrascope.simulation.world import draw_seeds, simulate
-from hydrascope.texts.families import families_of
 
 with job(snakemake.log[0]):
     how, rule, gaps = (dict(snakemake.params[name]) for name in ("how", "rule", "gaps"))
@@ -24,11 +23,13 @@ with job(snakemake.log[0]):
     for seed in snakemake.params.seeds:
         world = simulate(seed=seed, **made)
         accounts, posts = ingested(world)
-        families, members = families_of(posts[["post_id", "account_id", "text", "language"]])
-        signals = signal_tables(accounts, posts, families, members, **gaps)
+        with loaded(posts) as base:
+            signals = signal_tables(accounts, base, **gaps)
         seeds = draw_seeds(world, np.random.default_rng(seed), role=role, **drawn)["native_id"]
         verdicts = detected_verdicts(accounts, signals, seeds.to_list(), Rule(**rule, seed=seed))
-        edges = edge_table(signals, most_holders=rule["most_holders"], most_q=rule["link_q"])
+        names = pd.Index(verdicts["account_id"])
+        limits = {"most_holders": rule["most_holders"], "most_q": rule["link_q"]}
+        edges = edge_table(signals, names, **limits)
         roles, posts_of = (
             accounts.set_index("account_id")["role"],
             posts["account_id"].value_counts(),

@@ -13,9 +13,9 @@ with job(snakemake.log[0]):
     verdicts = io.read_table(snakemake.input.verdicts)
     columns = ["account_id", "platform", "unit", "followers"]
     accounts = pd.read_parquet(snakemake.input.accounts, columns=columns)
-    authors = pd.read_parquet(snakemake.input.posts, columns=["account_id"])["account_id"]
+    posts = io.posts_by_account(snakemake.input.posts)
     replacement = io.read_table(snakemake.input.replacement)
-    measures = measured(accounts, authors.value_counts(), verdicts, replacement)
+    measures = measured(accounts, posts, verdicts, replacement)
     simulated = snakemake.params.simulated
     note = how_counted(snakemake.params.mode, simulated=simulated)
     judged = judge_claims(claims, measures, simulated=simulated, note=note)

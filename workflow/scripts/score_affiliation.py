@@ -8,11 +8,10 @@ from hydrascope.job import job
 
 with job(snakemake.log[0]):
     columns = ["account_id", "platform", "native_id"]
-    authors = pd.read_parquet(snakemake.input.posts, columns=["account_id"])["account_id"]
     score = affiliation_score(
         io.read_table(snakemake.input.verdicts),
         pd.read_parquet(snakemake.input.accounts, columns=columns),
-        authors.value_counts(),
+        io.posts_by_account(snakemake.input.posts),
         io.read_table(snakemake.input.truth, text=True).assign(
             affiliated=lambda rows: rows["affiliated"].astype(int)
         ),

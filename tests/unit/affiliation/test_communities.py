@@ -6,24 +6,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hydrascope.affiliation.communities import communities, ties, vouched
+from hydrascope.affiliation.communities import MOST_TRIED, communities, ties, vouched
 
-PEOPLE = pd.Index([f"a{number:02d}" for number in range(30)])
-EVERYBODY = np.ones(len(PEOPLE), dtype=bool)
+EVERYBODY = np.ones(30, dtype=bool)
 
 
 def held(**things):
-    rows = [(PEOPLE[who], thing) for thing, holders in things.items() for who in holders]
-    return pd.DataFrame(rows, columns=["account_id", "thing"])
+    rows = [(who, thing) for thing, holders in things.items() for who in holders]
+    return pd.DataFrame(rows, columns=["account", "thing"])
 
 
 def by_pairs(pairs, members, most_holders):
     """Ties counted pair by pair."""
-    holders = pairs.groupby("thing")["account_id"].agg(set)
-    total = pairs["account_id"].nunique()
+    holders = pairs.groupby("thing")["account"].agg(set)
+    total = pairs["account"].nunique()
     found = {}
     for one, other in combinations(np.flatnonzero(members), 2):
-        both = [who for who in holders if {PEOPLE[one], PEOPLE[other]} <= who]
+        both = [who for who in holders if {one, other} <= who]
         weight = sum(np.log(total / len(who)) for who in both if len(who) <= most_holders)
         if weight:
             found[one, other] = weight
@@ -37,7 +36,7 @@ def test_ties_are_those_counted_pair_by_pair():
         for sizes in (rng.integers(1, 9, 40), rng.integers(1, 5, 20))
     ]
     members = rng.random(30) < 0.7
-    weights = ties(tables, PEOPLE, members, most_holders=6)
+    weights = ties(tables, members, most_holders=6)
     found = dict(zip(zip(weights.row, weights.col, strict=True), weights.data, strict=True))
     expected = {}
     for table in tables:
@@ -51,13 +50,13 @@ def test_groups_that_share_rare_things_become_communities_whatever_the_order():
     things = {f"x{n}": range(8) for n in range(4)} | {f"y{n}": range(8, 14) for n in range(4)}
     pairs = pd.concat([held(**things, bridge=[7, 8]), held(**{f"own{n}": [n] for n in range(30)})])
     for table in (pairs, pairs[::-1]):
-        weights = ties([table], PEOPLE, EVERYBODY, most_holders=20)
+        weights = ties([table], EVERYBODY, most_holders=20)
         label = communities(weights, least_tie=3.0, seed=1)
         assert label.tolist() == [0] * 8 + [1] * 6 + [-1] * 16
 
 
 def test_without_ties_nobody_is_in_a_community():
-    label = communities(ties([], PEOPLE, EVERYBODY, most_holders=5), least_tie=1.0, seed=1)
+    label = communities(ties([], EVERYBODY, most_holders=5), least_tie=1.0, seed=1)
     assert (label == -1).all()
     assert (vouched(label, EVERYBODY, EVERYBODY)[0] == -1).all()
 
@@ -85,3 +84,12 @@ def test_far_fewer_seeds_than_elsewhere_are_too_few():
     seeds = np.zeros(200, dtype=bool)
     seeds[:30] = seeds[100:102] = True
     assert set(vouched(label, seeds, np.ones(200, dtype=bool))[0]) == {0, -1}
+
+
+def test_of_many_communities_the_largest_are_tried():
+    label = np.repeat(np.arange(MOST_TRIED + 3), 6)
+    seeds = np.tile([True, True, False, False, False, False], MOST_TRIED + 3)
+    close, accepted = vouched(label, seeds, np.ones(len(label), dtype=bool))
+    assert close.max() == MOST_TRIED - 1
+    assert (close[label >= MOST_TRIED] == -1).all()
+    assert accepted.all()

@@ -8,6 +8,7 @@ from hydrascope.affiliation.detect import Rule, _towards_named, detected_verdict
 from hydrascope.affiliation.evidence import evidence_table
 from hydrascope.affiliation.signals import GROUPS, signal_tables
 from hydrascope.errors import TableError
+from hydrascope.simulation.ingested import loaded
 
 RULE = Rule(
     threshold=-3.5,
@@ -19,7 +20,7 @@ RULE = Rule(
     rounds=10,
     seed=1,
 )
-EMPTY = pd.DataFrame(columns=["account_id", "thing", "stratum"], dtype=str)
+EMPTY = pd.DataFrame(columns=["account_id", "thing"], dtype=str)
 NETWORK = [f"net {number:02d}" for number in range(40)]
 FANS = [f"fan {number:02d}" for number in range(40)]
 OTHERS = [f"one {number:03d}" for number in range(400)]
@@ -31,7 +32,14 @@ def held(rng, people, label, things, size):
         for number in range(things)
         for person in rng.choice(people, size, replace=False)
     ]
-    return pd.DataFrame(rows, columns=["account_id", "thing"]).assign(stratum="")
+    return pd.DataFrame(rows, columns=["account_id", "thing"])
+
+
+def numbered(rows, names):
+    """A signal as `signal_tables` gives it."""
+    account, thing = names.get_indexer(rows["account_id"]), pd.factorize(rows["thing"])[0]
+    table = pd.DataFrame({"account": account, "thing": thing, "stratum": 0})
+    return table.sort_values(["account", "thing"], ignore_index=True)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +47,7 @@ def signals():
     """Two coordinated groups and people who copy at random, with texts and templates."""
     rng = np.random.default_rng(11)
     everybody = [*NETWORK, *FANS, *OTHERS]
-    alone = pd.DataFrame({"account_id": everybody, "thing": everybody, "stratum": ""})
+    alone = pd.DataFrame({"account_id": everybody, "thing": everybody})
     texts = pd.concat(
         [held(rng, NETWORK, "net", 120, 6), held(rng, FANS, "fan", 120, 6)]
         + [held(rng, everybody, "all", 300, 4), alone]
@@ -59,8 +67,14 @@ def accounts():
     return pd.DataFrame({"account_id": names, "platform": "x", "unit": "user"})
 
 
+def detected(accounts, signals, seeds):
+    names = pd.Index(accounts["account_id"]).sort_values()
+    tables = {name: numbered(rows, names) for name, rows in signals.items()}
+    return detected_verdicts(accounts, tables, seeds, RULE)
+
+
 def verdicts(accounts, signals, seeds):
-    return detected_verdicts(accounts, signals, seeds, RULE).set_index("account_id")
+    return detected(accounts, signals, seeds).set_index("account_id")
 
 
 def test_seeds_decide_which_of_two_networks_is_found(accounts, signals):
@@ -118,7 +132,6 @@ def test_the_verdict_without_timing_ignores_batches(accounts, signals):
                 {
                     "account_id": [*late[n : n + 2], *NETWORK[4 * n : 4 * n + 4]],
                     "thing": f"batch {n}",
-                    "stratum": "",
                 }
             )
             for n in range(0, 10, 2)
@@ -141,8 +154,8 @@ def test_seeds_that_are_not_there_are_an_error(accounts, signals):
 
 
 def test_the_order_of_accounts_and_seeds_decides_nothing(accounts, signals):
-    once = detected_verdicts(accounts, signals, NETWORK[:10], RULE)
-    again = detected_verdicts(accounts[::-1], signals, NETWORK[9::-1], RULE)
+    once = detected(accounts, signals, NETWORK[:10])
+    again = detected(accounts[::-1], signals, NETWORK[9::-1])
     pd.testing.assert_frame_equal(once, again)
 
 
@@ -177,11 +190,13 @@ def written(count, *, timed=True):
             "platform": "x",
             "posted_at": pd.Timestamp("2021-01-01", tz="UTC") if timed else pd.NaT,
             "posted_precision": "s" if timed else "none",
-            **dict.fromkeys(("repost_of", "reply_to"), None),
+            "text": "same",
+            **dict.fromkeys(("language", "repost_of", "reply_to"), None),
         }
     )
     posts["posted_at"] = pd.to_datetime(posts["posted_at"], utc=True)
-    return posts.assign(**{name: [[]] * count for name in ("urls", "hashtags", "media_ids")})
+    none = pd.Series([[]] * count, dtype=object)
+    return posts.assign(**dict.fromkeys(("urls", "hashtags", "media_ids"), none))
 
 
 @pytest.mark.parametrize(
@@ -198,17 +213,15 @@ def written(count, *, timed=True):
     ids=["all alike", "no times", "no posts", "nothing to compare", "seeds alone"],
 )  # fmt: skip
 def test_poor_collections_have_a_stated_outcome(collection, posts, outcome):
-    families = pd.DataFrame({"family": ["f"], "text": ["same"]})
-    members = posts[["post_id"]].assign(family="f")
-    tables = signal_tables(
-        collection, posts, families, members, window_hours=24, batch_minutes=30, slot_minutes=10
-    )
-    table = verdicts(collection, tables, ["a000", "a001"])
+    gaps = {"window_hours": 24, "batch_minutes": 30, "slot_minutes": 10}
+    with loaded(posts) as base:
+        tables = signal_tables(collection, base, **gaps)
+    table = detected_verdicts(collection, tables, ["a000", "a001"], RULE)
     assert table["verdict"].value_counts().to_dict() == {"affiliated": 2, **outcome}
 
 
 def test_the_evidence_table_counts_what_each_group_says(accounts, signals):
-    table = detected_verdicts(accounts, signals, NETWORK[:10], RULE)
+    table = detected(accounts, signals, NETWORK[:10])
     evidence = evidence_table(table, link_q=0.05).set_index("group")
     assert list(evidence.index) == list(GROUPS)
     everybody = len([*NETWORK, *FANS, *OTHERS]) - 10

@@ -2,12 +2,28 @@
 
 import json
 
+import duckdb
 import pandas as pd
+import pyarrow as pa
 
-from hydrascope.affiliation.signals import GROUPS, POST_COLUMNS, TIMING, signal_tables
+from hydrascope.affiliation.signals import (
+    GROUPS,
+    STORED,
+    TIMING,
+    by_signal,
+    in_one,
+    signal_tables,
+)
 
-FAMILIES = pd.DataFrame(
-    {"family": ["f", "g", "h"], "text": ["春天来了", "see you. ab3d", "see you."]}
+FORMS = {"form": ["f", "g", "h"], "text": ["春天来了", "see you. ab3d", "see you."]}
+TEXTS = pa.list_(pa.string())
+POSTS = pa.schema(
+    dict.fromkeys(
+        ("post_id", "account_id", "form", "platform", "posted_precision", "repost_of", "reply_to"),
+        pa.string(),
+    )
+    | {"posted_at": pa.timestamp("ms", "UTC")}
+    | dict.fromkeys(("urls", "hashtags", "media_ids"), TEXTS)
 )
 
 
@@ -31,8 +47,8 @@ def accounts(*rows):
 
 
 def posts(*rows, **columns):
-    """Posts by account, family, time and links; further columns by name."""
-    table = pd.DataFrame(rows, columns=["account_id", "family", "posted_at", "urls"])
+    """Posts by account, form, time and links; further columns by name."""
+    table = pd.DataFrame(rows, columns=["account_id", "form", "posted_at", "urls"])
     empty = {"hashtags": [[]], "media_ids": [[]], "repost_of": [None], "reply_to": [None]}
     table = table.assign(
         post_id=[f"p{number}" for number in range(len(table))],
@@ -46,20 +62,25 @@ def posts(*rows, **columns):
 
 def signals(people, written=None, *, window_hours=24, batch_minutes=30, slot_minutes=10):
     written = posts() if written is None else written
-    return signal_tables(
-        people,
-        written[list(POST_COLUMNS)],
-        FAMILIES,
-        written[["post_id", "family"]],
-        window_hours=window_hours,
-        batch_minutes=batch_minutes,
-        slot_minutes=slot_minutes,
-    )
+    with duckdb.connect() as base:
+        lists = {name: written[name].astype(object) for name in ("urls", "hashtags", "media_ids")}
+        table = pa.Table.from_pandas(written.assign(**lists), POSTS, preserve_index=False)
+        base.register("posts", table)
+        base.register("forms", pa.table(FORMS))
+        base.sql("SELECT post_id, form FROM posts").create_view("members")
+        return signal_tables(
+            people,
+            base,
+            window_hours=window_hours,
+            batch_minutes=batch_minutes,
+            slot_minutes=slot_minutes,
+        )
 
 
 def together(pairs):
     """The sets of accounts that hold one thing, largest first."""
-    groups = pairs.groupby("thing")["account_id"].agg(lambda of: "".join(sorted(of)))
+    letters = pairs["account"].map(lambda number: chr(ord("a") + number))
+    groups = letters.groupby(pairs["thing"]).agg(lambda of: "".join(sorted(of)))
     return sorted(groups, key=lambda group: (-len(group), group))
 
 
@@ -201,10 +222,10 @@ def test_slots_hold_what_nobody_else_posted_and_know_their_hour():
         ("d", "", "2021-05-08 10:12", []),
     )
     slots = signals(accounts({}, {}, {}, {}), written)["slots"]
-    assert slots.values.tolist() == [
-        ["b", "2021-05-03 10:00", "10"],
-        ["d", "2021-05-08 10:10", "weekend 10"],
-    ]
+    moments = pd.to_datetime(slots["thing"] * 600, unit="s").astype(str).to_list()
+    assert moments == ["2021-05-03 10:00:00", "2021-05-08 10:10:00"]
+    # Ten o'clock, of a workday and of a weekend.
+    assert slots[["account", "stratum"]].values.tolist() == [[1, 10], [3, 24 + 10]]
 
 
 def test_posts_whose_minute_is_not_known_are_in_no_slot():
@@ -232,7 +253,7 @@ def test_whom_accounts_repost_is_a_thing_that_the_reposted_hold_too():
     pairs = signals(accounts({}, {}, {}, {}), written)["reposted"]
     # Reposting oneself, or what is not in the collection, joins nobody.
     assert together(pairs) == ["abc"]
-    assert set(pairs["stratum"]) == {"x"}
+    assert pairs["stratum"].nunique() == 1
 
 
 def test_hours_know_their_place_in_the_week_and_need_the_hour():
@@ -244,4 +265,15 @@ def test_hours_know_their_place_in_the_week_and_need_the_hour():
         posted_precision=["s", "s", "min", "day"],
     )
     pairs = signals(accounts({}, {}, {}), written)["hours"]
-    assert pairs[["account_id", "stratum"]].values.tolist() == [["a", "09"], ["b", "weekend 09"]]
+    assert pairs[["account", "stratum"]].values.tolist() == [[0, 9], [1, 24 + 9]]
+
+
+def test_signals_come_back_from_the_one_table_that_holds_them():
+    written = posts(("a", "f", "2021-05-03 09:10", []), ("b", "f", "2021-05-03 09:50", []))
+    found = signals(accounts({"handle": "one"}, {}), written)
+    table = pa.concat_tables(in_one(found))
+    assert table.schema.equals(STORED)
+    again = by_signal(table)
+    assert set(again) == set(found)
+    for name, pairs in found.items():
+        pd.testing.assert_frame_equal(pairs, again[name], check_dtype=False)

@@ -31,7 +31,7 @@ def detector_digest(settings: Mapping) -> str:
     here = Path(__file__).parent
     parts = [
         *(code_digest(module, scripts=here) for module in ("signals", "detect")),
-        code_digest("families", scripts=here.parent / "texts"),
+        code_digest("forms", scripts=here.parent / "texts"),
         json.dumps(dict(settings), sort_keys=True),
     ]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]

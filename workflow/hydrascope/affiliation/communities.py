@@ -11,22 +11,22 @@ __all__ = ["communities", "ties", "vouched"]
 
 LEAST_MEMBERS = 5
 LEAST_SEEDS = 2
+# Communities that everybody is held against, the largest: each costs a test of everybody.
+MOST_TRIED = 64
 # Chance of so few seeds below which a community is not vouched for, and below which one with
 # too few seeds to say counts for nothing.
 RARE, UNUSUAL = 0.01, 0.05
 
 
 def ties(
-    signals: Iterable[pd.DataFrame], accounts: pd.Index, members: np.ndarray, *, most_holders: int
+    signals: Iterable[pd.DataFrame], members: np.ndarray, *, most_holders: int
 ) -> sparse.coo_matrix:
     """Weigh what each two members hold in common.
 
     Parameters
     ----------
     signals : iterable of pandas.DataFrame
-        account_id and thing of each signal, each pair once.
-    accounts : pandas.Index
-        account_ids, which give the rows and columns of the result.
+        account and thing of each signal, each pair once.
     members : numpy.ndarray
         bool, shape (accounts,).
     most_holders : int
@@ -38,14 +38,14 @@ def ties(
         Shape (accounts, accounts), above the diagonal: the sum over things that both
         hold of ln(holders of the signal / holders of the thing).
     """
-    total = sparse.csr_matrix((len(accounts), len(accounts)))
+    total = sparse.csr_matrix((len(members), len(members)))
     for pairs in signals:
-        who = accounts.get_indexer(pairs["account_id"])
+        who = pairs["account"].to_numpy()
         what, _ = pd.factorize(pairs["thing"])
         holders = np.bincount(what, minlength=1)
         kept = members[who] & (holders[what] > 1) & (holders[what] <= most_holders)
-        weight = np.log(pairs["account_id"].nunique() / holders[what[kept]])
-        shape = (len(accounts), len(holders))
+        weight = np.log(pairs["account"].nunique() / holders[what[kept]])
+        shape = (len(members), len(holders))
         held = sparse.csr_matrix((np.sqrt(weight), (who[kept], what[kept])), shape)
         total = total + held @ held.T
     return sparse.triu(total, k=1).tocoo()
@@ -102,7 +102,8 @@ def vouched(
         int, shape (accounts,): the communities anew from 0, or -1 for the others. A
         community needs `LEAST_MEMBERS`, `LEAST_SEEDS`, and not so few seeds that the
         share of seeds among all members would give fewer in one community of a hundred:
-        one wrong seed must not bring another network in.
+        one wrong seed must not bring another network in. Of more than `MOST_TRIED` those
+        with most members are taken.
     accepted : numpy.ndarray
         bool, shape (accounts,): in such a community, in none, or in one so small that
         chance gives it no more seeds in one of twenty. Without the last, a small part of
@@ -115,6 +116,8 @@ def vouched(
     share = seeds.sum() / max(members.sum(), 1)
     chance = stats.binom.cdf(vouching, size, share)
     kept = (size >= LEAST_MEMBERS) & (vouching >= LEAST_SEEDS) & (chance >= RARE)
+    # The first are the largest.
+    kept &= np.cumsum(kept) <= MOST_TRIED
     anew = np.where(kept, np.cumsum(kept) - 1, -1)
     accepted = kept | (chance >= UNUSUAL)
     return np.where(inside, anew[label], -1), np.where(inside, accepted[label], True)

@@ -9,7 +9,14 @@ from statsmodels.stats.multitest import multipletests
 
 from hydrascope.affiliation.cohesion import coherent
 from hydrascope.affiliation.communities import communities, ties, vouched
-from hydrascope.affiliation.links import evidence_of, group_surprise
+from hydrascope.affiliation.links import (
+    Company,
+    Evidence,
+    Members,
+    Rhythm,
+    group_surprise,
+    holdings,
+)
 from hydrascope.affiliation.signals import GROUPS, TIMING
 from hydrascope.affiliation.weights import weighed
 from hydrascope.errors import TableError
@@ -19,6 +26,8 @@ __all__ = ["Found", "Rule", "detected_verdicts", "grown"]
 # Share of the members that may still change in the last round.
 SETTLED = 0.001
 TINY = 1e-9
+# Accounts whose evidence is held at a time.
+BLOCK = 50_000
 
 
 @dataclass(frozen=True)
@@ -118,17 +127,22 @@ def grown(
     Where the seeds are no network among themselves (`cohesion.coherent`), nobody is taken
     in: whoever they lead to would be there by chance.
     """
-    accounts = pd.Index(base["account_id"])
     used = [signals[name] for group in groups for name in GROUPS[group] if group != "synchrony"]
+    held = {
+        group: [
+            holdings(name, signals[name], len(base), most_holders=rule.most_holders)
+            for name in GROUPS[group]
+        ]
+        for group in groups
+    }
     member, first = seeds, None
     for _ in range(rule.rounds):
-        weights = ties(used, accounts, member, most_holders=rule.most_holders)
+        weights = ties(used, member, most_holders=rule.most_holders)
         label = communities(weights, least_tie=rule.least_tie, seed=rule.seed)
         close, accepted = vouched(label, seeds, member)
         # Members of communities that have too few seeds bring nobody in.
         known = seeds | (member & accepted)
-        sets = np.column_stack([known, *(close == part for part in range(close.max() + 1))])
-        found = _assessed(signals, accounts, sets, groups, rule)
+        found = _assessed(held, Members(known, close))
         linked = (np.nan_to_num(found["p"], nan=1.0) <= rule.link_p).sum(axis=1)
         candidate = linked >= rule.min_groups
         if first is None:
@@ -146,26 +160,26 @@ def grown(
 
 
 def _assessed(
-    signals: Mapping[str, pd.DataFrame],
-    accounts: pd.Index,
-    sets: np.ndarray,
-    groups: Sequence[str],
-    rule: Rule,
+    held: Mapping[str, Sequence[Company | Rhythm]], members: Members
 ) -> dict[str, np.ndarray]:
     """Evidence group by group, towards all members or the closest community, what is more."""
-    evidence = {
-        group: [
-            evidence_of(name, signals[name], accounts, sets, most_holders=rule.most_holders)
-            for name in GROUPS[group]
-        ]
-        for group in groups
-    }
+    evidence = {group: [part.towards(members) for part in parts] for group, parts in held.items()}
+    accounts = len(members.known)
+    blocks = [slice(start, start + BLOCK) for start in range(0, accounts, BLOCK)]
+    parts = [
+        _of_block({group: [part(rows) for part in of] for group, of in evidence.items()})
+        for rows in blocks
+    ]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _of_block(evidence: Mapping[str, Sequence[Evidence]]) -> dict[str, np.ndarray]:
     surprise = np.stack([group_surprise(parts) for parts in evidence.values()], axis=1)
     things = np.stack([sum(part.things for part in parts) for parts in evidence.values()], axis=1)
     met = np.stack([sum(part.met[:, 0] for part in parts) for parts in evidence.values()], axis=1)
     everybody, near = surprise[:, :, 0], surprise[:, :, 1:]
     p = np.exp(-everybody)
-    community = np.full(len(accounts), -1)
+    community = np.full(len(p), -1)
     if near.shape[2]:
         p = np.minimum(1.0, 2 * np.minimum(p, _towards_named(near)))
         closeness = np.log1p(near).sum(axis=1)

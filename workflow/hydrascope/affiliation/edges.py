@@ -12,17 +12,28 @@ from hydrascope.affiliation.signals import GROUPS, RHYTHMS
 __all__ = ["edge_table", "shared_things"]
 
 COLUMNS = ["account_a", "account_b", "group", "signal", "shared", "expected", "p", "q"]
+# Meetings of two accounts on one thing that are counted at a time.
+MEETINGS = 5_000_000
+SHARED = """
+    SELECT one.who AS account_a, other.who AS account_b,
+        count(*) AS shared, max(one.holders) AS widest
+    FROM held AS one JOIN held AS other ON one.what = other.what AND one.who < other.who
+    WHERE one.who BETWEEN {first} AND {last}
+    GROUP BY ALL ORDER BY ALL
+"""
 
 
-def shared_things(pairs: pd.DataFrame, *, most_holders: int) -> pd.DataFrame:
+def shared_things(pairs: pd.DataFrame, *, most_holders: int, most_p: float = 1.0) -> pd.DataFrame:
     """Count what each two accounts both hold, and test the count.
 
     Parameters
     ----------
     pairs : pandas.DataFrame
-        account_id, thing and stratum of one signal, each pair once.
+        account, thing and stratum of one signal, each pair once.
     most_holders : int
         Things that more accounts hold join nobody.
+    most_p : float
+        Largest p of pairs that are told of.
 
     Returns
     -------
@@ -39,37 +50,33 @@ def shared_things(pairs: pd.DataFrame, *, most_holders: int) -> pd.DataFrame:
     either side, so that a rare thing is not drowned by those that everybody holds.
     Things of different strata are held at different rates, which is left out here.
     """
-    codes, names = pd.factorize(pairs["account_id"], sort=True)
+    who = pairs["account"].to_numpy(dtype=np.int64)
     things, _ = pd.factorize(pairs["thing"])
     holders = np.bincount(things, minlength=1)
-    degree = np.bincount(codes, minlength=len(names))
-    held = pd.DataFrame({"who": codes, "what": things, "holders": holders[things]})
-    held = held[held["holders"].between(2, most_holders)]
-    found = duckdb.sql(
-        """
-        SELECT one.who AS a, other.who AS b, count(*) AS shared, max(one.holders) AS widest
-        FROM held AS one JOIN held AS other ON one.what = other.what AND one.who < other.who
-        GROUP BY ALL ORDER BY ALL
-        """
-    ).df()
-    a, b = found["a"].to_numpy(), found["b"].to_numpy()
+    degree = np.bincount(who, minlength=1)
     # Sum of h (h - 1) over things with up to so many holders.
     sizes = np.bincount(holders, minlength=most_holders + 1).astype(float)
     chances = np.cumsum(sizes * np.arange(len(sizes)) * (np.arange(len(sizes)) - 1.0))
-    expected = degree[a] * degree[b] * chances[found["widest"].to_numpy()] / max(len(pairs), 1) ** 2
-    return pd.DataFrame(
-        {
-            "account_a": names.to_numpy()[a],
-            "account_b": names.to_numpy()[b],
-            "shared": found["shared"],
-            "expected": expected,
-            "p": stats.poisson.sf(found["shared"] - 1, expected),
-        }
-    )
+    held = pd.DataFrame({"who": who, "what": things, "holders": holders[things]})
+    held = held[held["holders"].between(2, most_holders)]
+    meetings = np.bincount(held["who"], weights=held["holders"] - 1, minlength=len(degree))
+    block = np.cumsum(meetings) // MEETINGS
+    parts = []
+    with duckdb.connect() as base:
+        base.register("held", held)
+        for number in np.unique(block):
+            first, last = np.searchsorted(block, [number, number + 1])
+            found = base.sql(SHARED.format(first=first, last=last - 1)).df()
+            product = degree[found["account_a"]] * degree[found["account_b"]]
+            expected = product * chances[found["widest"]] / max(len(pairs), 1) ** 2
+            p = stats.poisson.sf(found["shared"] - 1, expected)
+            found = found.drop(columns="widest").assign(expected=expected, p=p)
+            parts.append(found[found["p"] <= most_p])
+    return pd.concat(parts, ignore_index=True)
 
 
 def edge_table(
-    signals: Mapping[str, pd.DataFrame], *, most_holders: int, most_q: float
+    signals: Mapping[str, pd.DataFrame], accounts: pd.Index, *, most_holders: int, most_q: float
 ) -> pd.DataFrame:
     """Edges of all signals at a false discovery rate.
 
@@ -77,6 +84,8 @@ def edge_table(
     ----------
     signals : mapping of str to pandas.DataFrame
         What `signals.signal_tables` gave.
+    accounts : pandas.Index
+        account_ids, sorted, which the numbers in signals stand for.
     most_holders : int
         As in `shared_things`.
     most_q : float
@@ -97,12 +106,24 @@ def edge_table(
         for signal in names:
             if signal in RHYTHMS:
                 continue
-            accounts = signals[signal]["account_id"].nunique()
-            found = shared_things(signals[signal], most_holders=most_holders)
-            q = _step_up(found["p"].to_numpy(), accounts * (accounts - 1) // 2)
+            pairs = signals[signal]
+            several = pairs["account"].nunique()
+            tests = several * (several - 1) // 2
+            found = shared_things(
+                pairs, most_holders=most_holders, most_p=_largest(pairs, tests, most_q)
+            )
+            q = _step_up(found["p"].to_numpy(), tests)
             found = found.assign(group=group, signal=signal, q=q)
             parts.append(found[found["q"] <= most_q])
-    return pd.concat(parts, ignore_index=True)[COLUMNS]
+    edges = pd.concat(parts, ignore_index=True)
+    names = {side: accounts.to_numpy()[edges[side]] for side in ("account_a", "account_b")}
+    return edges.assign(**names)[COLUMNS]
+
+
+def _largest(pairs: pd.DataFrame, tests: int, most_q: float) -> float:
+    """A p above which no q can be small enough: as many pairs share something at most."""
+    holders = pairs["thing"].value_counts().to_numpy(dtype=float)
+    return most_q * min((holders * (holders - 1) / 2).sum() / max(tests, 1), 1.0)
 
 
 def _step_up(p: np.ndarray, tests: int) -> np.ndarray:

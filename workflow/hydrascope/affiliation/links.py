@@ -7,8 +7,9 @@ says nothing about anybody. Things of one stratum, such as an hour of the day,
 are compared with each other alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -16,11 +17,41 @@ from scipy import sparse, stats
 
 from hydrascope.affiliation.signals import RHYTHMS
 
-__all__ = ["Evidence", "evidence_of", "group_surprise", "rhythm_evidence", "signal_evidence"]
+__all__ = ["Company", "Evidence", "Members", "Rhythm", "group_surprise", "holdings"]
 
 SMALLEST = 1e-300
 # Posts of everybody that each set's hours are mixed with.
 PRIOR = 60
+
+
+@dataclass(frozen=True)
+class Members:
+    """Sets of members: all that are known, and communities, of which none shares a member.
+
+    Attributes
+    ----------
+    known : numpy.ndarray
+        bool, shape (accounts,): the first set.
+    community : numpy.ndarray
+        int, shape (accounts,): the community of each, from 0, or -1.
+    """
+
+    known: np.ndarray
+    community: np.ndarray
+
+    @property
+    def count(self) -> int:
+        """Number of sets."""
+        return 2 + self.community.max(initial=-1)
+
+    @cached_property
+    def matrix(self) -> sparse.csr_matrix:
+        """1 where an account is in a set, shape (accounts, sets)."""
+        inside, placed = np.flatnonzero(self.known), np.flatnonzero(self.community >= 0)
+        rows = np.concatenate([inside, placed])
+        sets = np.concatenate([np.zeros(len(inside), dtype=int), self.community[placed] + 1])
+        shape = (len(self.known), self.count)
+        return sparse.csr_matrix((np.ones(len(rows)), (rows, sets)), shape)
 
 
 @dataclass(frozen=True)
@@ -45,104 +76,181 @@ class Evidence:
     variance: np.ndarray
 
 
-def evidence_of(
-    signal: str, pairs: pd.DataFrame, accounts: pd.Index, members: np.ndarray, *, most_holders: int
-) -> Evidence:
-    """What a signal says, by its name: as `rhythm_evidence` or as `signal_evidence`."""
-    if signal in RHYTHMS:
-        return rhythm_evidence(pairs, accounts, members)
-    return signal_evidence(pairs, accounts, members, most_holders=most_holders)
-
-
-def signal_evidence(
-    pairs: pd.DataFrame, accounts: pd.Index, members: np.ndarray, *, most_holders: int
-) -> Evidence:
-    """Sum up, account by account, how unlikely its company is under the null.
+class Company:
+    """Who holds what beside whom, of one signal.
 
     Parameters
     ----------
     pairs : pandas.DataFrame
-        account_id, thing and stratum, each pair once; the stratum is the thing's.
-    accounts : pandas.Index
-        account_ids, which give the rows of the result.
-    members : numpy.ndarray
-        bool, shape (accounts, sets): who belongs to each set of members.
+        account, thing and stratum, each pair once and sorted by account; the stratum is
+        the thing's.
+    accounts : int
+        How many there are.
     most_holders : int
         Things that more accounts hold are no evidence: even where members are
         among them more often than by chance, most others are not members.
-
-    Returns
-    -------
-    Evidence
-
-    Notes
-    -----
-    For a thing with n other holders, m of them in the set, p is the binomial
-    probability of m or more among n, the chance of each being the set's share of
-    all holdings of the stratum. Mean and variance of -ln p follow from the same
-    binomial. An account never counts as its own company.
     """
-    who = accounts.get_indexer(pairs["account_id"])
-    what, _ = pd.factorize(pairs["thing"])
-    strata, _ = pd.factorize(pairs["stratum"])
-    holders = np.bincount(what, minlength=1)
-    telling = holders[what] <= most_holders
-    things = np.bincount(who[telling], minlength=len(accounts))
-    shares = _shares(strata, members[who])
-    joined = np.flatnonzero((holders[what] > 1) & telling)
-    inside = sparse.csr_matrix(members[who].astype(np.int32))
-    counts = (_rows_to(what, len(holders)).astype(np.int32) @ inside).tocsr()
-    surprise, mean, variance, met = (np.zeros((len(joined), members.shape[1])) for _ in range(4))
-    kinds = pd.DataFrame({"stratum": strata[joined], "others": holders[what[joined]] - 1})
-    for (stratum, others), rows in kinds.groupby(["stratum", "others"]).indices.items():
-        here = joined[rows]
-        company = counts[what[here]].toarray() - members[who[here]]
-        values, means, variances = _null(others, shares[stratum])
-        surprise[rows] = np.take_along_axis(values, company, axis=0)
-        mean[rows], variance[rows], met[rows] = means, variances, company > 0
-    to_account = _rows_to(who[joined], len(accounts))
-    return Evidence(things, *(to_account @ part for part in (met, surprise, mean, variance)))
+
+    def __init__(self, pairs: pd.DataFrame, accounts: int, *, most_holders: int):
+        who = pairs["account"].to_numpy()
+        what, _ = pd.factorize(pairs["thing"])
+        strata, _ = pd.factorize(pairs["stratum"])
+        holders = np.bincount(what, minlength=1)
+        telling = holders[what] <= most_holders
+        joined = np.flatnonzero((holders[what] > 1) & telling)
+        kind, kinds = pd.factorize(strata[joined] * most_holders + holders[what[joined]] - 1)
+        self.accounts = accounts
+        self.things = np.bincount(who[telling], minlength=accounts)
+        self.who, self.what, self.kind = who[joined], what[joined], kind
+        self.stratum_of_kind, self.others_of_kind = np.divmod(kinds, most_holders)
+        # How often each account holds something of a stratum, popular things included.
+        self.held = sparse.csr_matrix(
+            (np.ones(len(who)), (strata, who)), (strata.max(initial=0) + 1, accounts)
+        )
+
+    def towards(self, members: Members) -> Callable[[slice], Evidence]:
+        """Sum up, account by account, how unlikely its company is under the null.
+
+        Parameters
+        ----------
+        members : Members
+            The sets of members.
+
+        Returns
+        -------
+        callable
+            The evidence of the accounts of a slice.
+
+        Notes
+        -----
+        For a thing with n other holders, m of them in the set, p is the binomial
+        probability of m or more among n, the chance of each being the set's share of
+        all holdings of the stratum. Mean and variance of -ln p follow from the same
+        binomial. An account never counts as its own company. Of a set that it does not
+        meet, p is 1, so that only those that it meets are looked at one by one.
+        """
+        inside = members.matrix
+        sizes = np.asarray(self.held.sum(axis=1))
+        shares = (self.held @ inside).toarray() / np.maximum(sizes, 1.0)
+        kinds = zip(self.stratum_of_kind, self.others_of_kind, strict=True)
+        moments = [_null(others, shares[stratum]) for stratum, others in kinds]
+        moments = np.array(moments).reshape(-1, 2, members.count)
+        things = self.what.max(initial=-1) + 1
+        counts = (_rows_to(self.what, things) @ inside[self.who]).tocsr()
+
+        def evidence(rows: slice) -> Evidence:
+            start, stop, _ = rows.indices(self.accounts)
+            here = slice(*np.searchsorted(self.who, [start, stop]))
+            who, kind = self.who[here], self.kind[here]
+            company = (counts[self.what[here]] - inside[who]).tocoo()
+            met = company.data > 0
+            row, part, count = (
+                numbers[met].astype(int) for numbers in (company.row, company.col, company.data)
+            )
+            surprise = self._surprise(shares, kind[row], part, count)
+            shape = (stop - start, members.count)
+            held = sparse.csr_matrix(
+                (np.ones(len(who)), (who - start, kind)), (stop - start, len(moments))
+            )
+            at = (who[row] - start, part)
+            return Evidence(
+                self.things[rows],
+                sparse.csr_matrix((np.ones(len(row)), at), shape).toarray(),
+                sparse.csr_matrix((surprise, at), shape).toarray(),
+                held @ moments[:, 0],
+                held @ moments[:, 1],
+            )
+
+        return evidence
+
+    def _surprise(
+        self, shares: np.ndarray, kind: np.ndarray, part: np.ndarray, count: np.ndarray
+    ) -> np.ndarray:
+        """-ln p of meeting so many of a set on a thing of that kind, the same ones once."""
+        keys = (kind * shares.shape[1] + part) * (self.others_of_kind.max(initial=0) + 1) + count
+        _, first, same = np.unique(keys, return_index=True, return_inverse=True)
+        kind, part, count = kind[first], part[first], count[first]
+        share = shares[self.stratum_of_kind[kind], part]
+        tail = stats.binom.sf(count - 1, self.others_of_kind[kind], share)
+        return -np.log(np.maximum(tail, SMALLEST))[same]
 
 
-def rhythm_evidence(pairs: pd.DataFrame, accounts: pd.Index, members: np.ndarray) -> Evidence:
-    """Sum up, account by account, how much its hours of the week are those of members.
+class Rhythm:
+    """In which hours of the week accounts act.
 
     Parameters
     ----------
     pairs : pandas.DataFrame
-        account_id, thing (an hour that it posted in) and stratum (its hour of the week).
-    accounts, members
-        As in `signal_evidence`.
-
-    Returns
-    -------
-    Evidence
-        total is the sum over hours of the members' share of that hour of the week over
-        everybody's, met the hours that members prefer.
-
-    Notes
-    -----
-    The null: an account's hours are drawn from those of everybody. People keep hours of
-    their own, so that p falls below what it says for some who belong to no network; how
-    often is measured on controls, and `weights.weights_of_evidence` counts p by that. An
-    account is left out of its own company. Members' hours are mixed with `PRIOR` of
-    everybody's, so that few posts say little.
+        account, thing (an hour that it posted in) and stratum (its hour of the week).
+    accounts : int
+        How many there are.
     """
-    who = accounts.get_indexer(pairs["account_id"])
-    hour, kinds = pd.factorize(pairs["stratum"])
-    flat = np.bincount(who * len(kinds) + hour, minlength=len(accounts) * len(kinds))
-    own = flat.reshape(len(accounts), len(kinds)).astype(float)
-    held = own.sum(axis=1)
-    everybody = own.sum(axis=0) / max(held.sum(), 1.0)
-    total, mean, variance, met = (np.zeros(members.shape) for _ in range(4))
-    for part, inside in enumerate(members.T.astype(float)):
-        company = inside @ own - inside[:, None] * own
-        ratio = (company / everybody + PRIOR) / (company.sum(axis=1) + PRIOR)[:, None]
-        first = ratio @ everybody
-        total[:, part], mean[:, part] = (own * ratio).sum(axis=1), held * first
-        variance[:, part] = held * (ratio**2 @ everybody - first**2)
-        met[:, part] = (own * (ratio > 1)).sum(axis=1)
-    return Evidence(held.astype(int), met, total, mean, variance)
+
+    def __init__(self, pairs: pd.DataFrame, accounts: int):
+        hour, hours = pd.factorize(pairs["stratum"])
+        flat = pairs["account"].to_numpy() * len(hours) + hour
+        counts = np.bincount(flat, minlength=accounts * len(hours))
+        self.own = counts.reshape(accounts, len(hours)).astype(float)
+
+    def towards(self, members: Members) -> Callable[[slice], Evidence]:
+        """Sum up, account by account, how much its hours of the week are those of members.
+
+        Parameters
+        ----------
+        members : Members
+            The sets of members.
+
+        Returns
+        -------
+        callable
+            The evidence of the accounts of a slice: total is the sum over hours of the
+            members' share of that hour of the week over everybody's, met the hours that
+            members prefer.
+
+        Notes
+        -----
+        The null: an account's hours are drawn from those of everybody. People keep hours of
+        their own, so that p falls below what it says for some who belong to no network; how
+        often is measured on controls, and `weights.weights_of_evidence` counts p by that. An
+        account is left out of its own company. Members' hours are mixed with `PRIOR` of
+        everybody's, so that few posts say little.
+        """
+        everybody = self.own.sum(axis=0) / max(self.own.sum(), 1.0)
+        theirs = members.matrix.T @ self.own
+
+        def evidence(rows: slice) -> Evidence:
+            own, inside = self.own[rows], members.matrix[rows].tocoo()
+            held = own.sum(axis=1)
+            ratio = _ratios(theirs, everybody)
+            first = ratio @ everybody
+            total, met = own @ ratio.T, own @ (ratio > 1).T
+            mean = held[:, None] * first
+            variance = held[:, None] * (ratio**2 @ everybody - first**2)
+            # The company of a member are the others.
+            who, part = inside.row, inside.col
+            ratio = _ratios(theirs[part] - own[who], everybody)
+            first = ratio @ everybody
+            total[who, part] = (own[who] * ratio).sum(axis=1)
+            met[who, part] = (own[who] * (ratio > 1)).sum(axis=1)
+            mean[who, part] = held[who] * first
+            variance[who, part] = held[who] * (ratio**2 @ everybody - first**2)
+            return Evidence(held.astype(int), met, total, mean, variance)
+
+        return evidence
+
+
+def _ratios(company: np.ndarray, everybody: np.ndarray) -> np.ndarray:
+    """Shares of the hours of each company over those of everybody, an hour of the week a column."""
+    return (company / everybody + PRIOR) / (company.sum(axis=1) + PRIOR)[:, None]
+
+
+def holdings(
+    signal: str, pairs: pd.DataFrame, accounts: int, *, most_holders: int
+) -> Company | Rhythm:
+    """What accounts hold of a signal: hours of the week, or things that they share."""
+    if signal in RHYTHMS:
+        return Rhythm(pairs, accounts)
+    return Company(pairs, accounts, most_holders=most_holders)
 
 
 def _rows_to(target: np.ndarray, count: int) -> sparse.csr_matrix:
@@ -151,19 +259,13 @@ def _rows_to(target: np.ndarray, count: int) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.ones(len(target)), (target, np.arange(len(target)))), shape)
 
 
-def _shares(strata: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    """Each set's share of the holdings of each stratum."""
-    sizes = np.bincount(strata)
-    return (_rows_to(strata, len(sizes)) @ inside) / sizes[:, None]
-
-
-def _null(others: int, share: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """-ln p of each number met, a row, and each set, a column; its mean and variance."""
+def _null(others: int, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and variance of -ln p for each set, out of the numbers that can be met."""
     met = np.arange(others + 1)[:, None]
     chance = stats.binom.pmf(met, others, share)
     surprise = -np.log(np.maximum(stats.binom.sf(met - 1, others, share), SMALLEST))
     mean = (chance * surprise).sum(axis=0)
-    return surprise, mean, (chance * (surprise - mean) ** 2).sum(axis=0)
+    return mean, (chance * (surprise - mean) ** 2).sum(axis=0)
 
 
 def group_surprise(evidence: Sequence[Evidence]) -> np.ndarray:
@@ -172,7 +274,7 @@ def group_surprise(evidence: Sequence[Evidence]) -> np.ndarray:
     Parameters
     ----------
     evidence : sequence of Evidence
-        What `signal_evidence` gave for each signal of the group.
+        That of each signal of the group.
 
     Returns
     -------
@@ -191,6 +293,8 @@ def group_surprise(evidence: Sequence[Evidence]) -> np.ndarray:
     )
     # Without one member in its company an account has no link, whatever the gamma says.
     tested = (met > 0) & (variance > 0)
-    scale = np.where(tested, variance, 1.0) / np.where(tested, mean, 1.0)
-    p = stats.gamma.sf(total, np.where(tested, mean, 1.0) / scale, scale=scale)
-    return np.where(tested, -np.log(np.clip(p, SMALLEST, 1.0)), 0.0)
+    total, mean, variance = total[tested], mean[tested], variance[tested]
+    p = stats.gamma.sf(total, mean**2 / variance, scale=variance / mean)
+    surprise = np.zeros(met.shape)
+    surprise[tested] = -np.log(np.clip(p, SMALLEST, 1.0))
+    return surprise

@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from hydrascope.affiliation.detect import Rule, grown
-from hydrascope.affiliation.signals import GROUPS, signal_tables
+from hydrascope.affiliation.gaps import GAPS
+from hydrascope.affiliation.signals import GROUPS
 from hydrascope.errors import TableError
 
-__all__ = ["FEWEST_POSTS", "GAPS", "cell_counts", "changed", "counted"]
+__all__ = ["FEWEST_POSTS", "cell_counts", "changed", "counted"]
 
-# Settings that make the signals; the others make the rule.
-GAPS = ("window_hours", "batch_minutes", "slot_minutes")
 FEWEST_POSTS = (0, 1, 3, 10)
 WITHOUT = "without"
 
@@ -89,10 +88,9 @@ def counted(members: pd.DataFrame, posts: pd.Series) -> pd.DataFrame:
 
 def cell_counts(
     accounts: pd.DataFrame,
-    posts: pd.DataFrame,
-    families: pd.DataFrame,
-    members: pd.DataFrame,
+    signals: Mapping[str, pd.DataFrame],
     seeds: Sequence[str],
+    posts: pd.Series,
     *,
     settings: Mapping[str, float],
     groups: Sequence[str],
@@ -102,10 +100,14 @@ def cell_counts(
 
     Parameters
     ----------
-    accounts, posts, families, members : pandas.DataFrame
-        As in `signals.signal_tables`.
+    accounts : pandas.DataFrame
+        account_id, platform and unit.
+    signals : mapping of str to pandas.DataFrame
+        What `signals.signal_tables` gave with the settings that are among `gaps.GAPS`.
     seeds : sequence of str
         account_ids that are known to belong.
+    posts : pandas.Series
+        Posts by account_id.
     settings : mapping of str to float
         What `changed` gave.
     groups : sequence of str
@@ -118,11 +120,8 @@ def cell_counts(
     pandas.DataFrame
         What `counted` gives.
     """
-    signals = signal_tables(
-        accounts, posts, families, members, **{name: settings[name] for name in GAPS}
-    )
     rule = Rule(**{name: settings[name] for name in settings if name not in GAPS}, seed=seed)
     base = accounts[["account_id", "platform", "unit"]].sort_values("account_id", ignore_index=True)
     known = base["account_id"].isin(seeds).to_numpy()
     found = grown(base, signals, known, groups=groups, rule=rule)
-    return counted(base[found.member], posts["account_id"].value_counts())
+    return counted(base[found.member], posts)

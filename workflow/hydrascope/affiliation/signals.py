@@ -1,24 +1,41 @@
 """Signals: what accounts have in common, each account beside each thing that it holds.
 
-A signal is a table of `account_id` and `thing`. Two accounts that hold the same
-thing are joined by it; whether that means anything is for `links` to say. Each
-signal belongs to one of five groups, and groups rest on different facts.
+A signal is a table of `account`, `thing` and `stratum`, all whole numbers. Two accounts
+that hold the same thing are joined by it; whether that means anything is for `links` to
+say. Each signal belongs to one of five groups, and groups rest on different facts.
 """
 
 import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
+import duckdb
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from hydrascope.affiliation.pictures import same_pictures
+from hydrascope.affiliation.posted import GRAIN, posted_signals
 from hydrascope.texts.folding import language_of, matching_form
 
-__all__ = ["GROUPS", "POST_COLUMNS", "RHYTHMS", "TIMING", "signal_tables"]
+__all__ = [
+    "GROUPS",
+    "RHYTHMS",
+    "SIGNALS",
+    "STORED",
+    "TIMING",
+    "by_signal",
+    "in_one",
+    "signal_tables",
+]
 
+COLUMNS = ["account", "thing", "stratum"]
+STORED = pa.schema(
+    {"signal": pa.int8(), "account": pa.int64(), "thing": pa.int64(), "stratum": pa.int64()}
+)
 GROUPS = {
     "content": ("texts", "links", "media", "hashtags", "targets", "reposted"),
     "registration": ("batches",),
@@ -26,38 +43,23 @@ GROUPS = {
     "page history": ("renames", "admins"),
     "synchrony": ("slots", "hours"),
 }
+SIGNALS = [name for names in GROUPS.values() for name in names]
 # Groups that rest on when something happened.
 TIMING = ("registration", "synchrony")
 # Signals whose things are moments that everybody lives through: what counts is their
 # stratum, and that two accounts hold the same one joins nobody.
 RHYTHMS = ("hours",)
-POST_COLUMNS = (
-    *("post_id", "account_id", "platform", "posted_at", "posted_precision", "urls", "hashtags"),
-    *("media_ids", "repost_of", "reply_to"),
-)
-# Seconds to which a time is known, by its precision.
-GRAIN = {"ms": 0.001, "s": 1, "min": 60, "day": 86_400}
 COUNTER = re.compile(r"[\d_.-]+$")
 # Chinese counts in names as often by words as by digits.
 COUNTERS = re.compile(r"[\d〇零一二三四五六七八九十百]+")
 SCRIPT = re.compile(r"^\w+")
-# What is put behind a copy to make it look like another text: signs that no sentence
-# ends with, or letters and digits behind the end of the last sentence.
-SUFFIX = re.compile(
-    r"(?:\s*[^\w\s。，、；：！？.,;:!?'\"”’）)」』】]+|(?<=[。！？.!?])\s*[a-z0-9]{1,8}|\s[a-z]*\d[a-z0-9]*)$",
-    re.ASCII,
-)
-# A sequence of fewer tags is too likely to be chosen twice.
-LEAST_TAGS = 3
 # Where somebody who writes Chinese would run a Page from.
 HOME = {"zh": {"CN", "HK", "MO", "MY", "SG", "TW"}}
 
 
 def signal_tables(
     accounts: pd.DataFrame,
-    posts: pd.DataFrame,
-    families: pd.DataFrame,
-    members: pd.DataFrame,
+    base: duckdb.DuckDBPyConnection,
     *,
     window_hours: float,
     batch_minutes: float,
@@ -69,12 +71,8 @@ def signal_tables(
     ----------
     accounts : pandas.DataFrame
         Contract `accounts`.
-    posts : pandas.DataFrame
-        `POST_COLUMNS` of contract `posts`; reposts may be among them.
-    families : pandas.DataFrame
-        family and text, its matching form.
-    members : pandas.DataFrame
-        post_id and family, empty for a post without words.
+    base : duckdb.DuckDBPyConnection
+        Where `posts`, `forms` and `members` are, as for `posted.posted_signals`.
     window_hours : float
         Copies of a text or link that are further apart than this from the next
         one are another thing.
@@ -86,27 +84,14 @@ def signal_tables(
     Returns
     -------
     dict of str to pandas.DataFrame
-        account_id, thing and stratum, each pair once, by signal. Things that one
-        account alone holds are there too: they join nobody, but the account was
-        looked at. The stratum is that of slots and hours, the hour of the week in UTC,
-        workdays and weekends apart; that of what is reposted or answered, its
-        platform; and empty elsewhere.
+        account, thing and stratum, each pair once and sorted, by signal. The account is
+        its row among those sorted by account_id. Things that one account alone holds
+        are there too: they join nobody, but the account was looked at. The stratum is
+        that of slots and hours, the hour of the week in UTC, workdays and weekends apart;
+        that of what is reposted or answered, its platform; and 0 elsewhere.
     """
-    copied = dict(zip(families["family"], families["text"].map(_unsuffixed), strict=True))
-    worded = posts.merge(members[members["family"] != ""], on="post_id")
-    worded = worded.assign(what=worded["family"].map(copied))
-    objects = {
-        "texts": worded,
-        "links": _listed(posts, "urls", _address),
-        "media": _listed(posts, "media_ids", str),
-        "hashtags": _sequences(posts),
-        "targets": posts.assign(
-            what=posts["repost_of"].fillna(posts["reply_to"]), stratum=posts["platform"]
-        ),
-    }
-    found = {name: _episodes(rows, window_hours) for name, rows in objects.items()}
-    found |= {
-        "reposted": _reposted(posts),
+    names = pd.Index(accounts["account_id"]).sort_values()
+    found = {
         "batches": _batches(accounts, batch_minutes),
         "descriptions": _profile(accounts, "description", matching_form),
         "pictures": _pictures(accounts),
@@ -114,79 +99,38 @@ def signal_tables(
         "names": _profile(accounts, "display_name", _uncounted),
         "renames": _renames(accounts),
         "admins": _admins(accounts),
-        "hours": _hours(posts),
-        "slots": _slots(posts, list(objects.values()), slot_minutes),
     }
-    return {signal: _distinct(pairs) for signal, pairs in found.items()}
+    tables = {signal: _numbered(rows, names) for signal, rows in found.items()}
+    written = posted_signals(base, names, window_hours=window_hours, slot_minutes=slot_minutes)
+    return {
+        signal: rows[COLUMNS].sort_values(COLUMNS, ignore_index=True)
+        for signal, rows in (tables | written).items()
+    }
 
 
-def _distinct(pairs: pd.DataFrame) -> pd.DataFrame:
-    pairs = pairs.assign(stratum=pairs.get("stratum", ""))
-    pairs = pairs[["account_id", "thing", "stratum"]].drop_duplicates()
-    return pairs.sort_values(["account_id", "thing"], ignore_index=True)
+def in_one(signals: Mapping[str, pd.DataFrame]) -> Iterator[pa.Table]:
+    """Signals one after the other as parts of one table, which names them in `signal`."""
+    for number, name in enumerate(SIGNALS):
+        rows = signals[name].assign(signal=number)[STORED.names]
+        yield pa.Table.from_pandas(rows, schema=STORED, preserve_index=False)
 
 
-def _unsuffixed(text: str) -> str:
-    """A text without what was put behind it, or the whole where nothing would be left."""
-    return SUFFIX.sub("", text) or text
+def by_signal(table: pa.Table) -> dict[str, pd.DataFrame]:
+    """The signals of one table, as `signal_tables` gave them."""
+    numbers = table["signal"].to_numpy()
+    bounds = np.searchsorted(numbers, range(len(SIGNALS) + 1))
+    rows = table.select(COLUMNS)
+    return {
+        name: rows.slice(start, stop - start).to_pandas()
+        for name, start, stop in zip(SIGNALS, bounds, bounds[1:], strict=False)
+    }
 
 
-def _listed(posts: pd.DataFrame, column: str, form: Callable[[str], str]) -> pd.DataFrame:
-    rows = posts.explode(column).dropna(subset=column)
-    return rows.assign(what=rows[column].map(form))
-
-
-def _sequences(posts: pd.DataFrame) -> pd.DataFrame:
-    """Posts with their tags in the order in which they stand."""
-    rows = posts[posts["hashtags"].map(len) >= LEAST_TAGS]
-    return rows.assign(what=rows["hashtags"].map(lambda tags: " ".join(tags).lower()))
-
-
-def _episodes(rows: pd.DataFrame, window_hours: float) -> pd.DataFrame:
-    """Number the episodes of each text or link: stretches without a gap above the window."""
-    rows = rows.dropna(subset=["posted_at", "what"]).sort_values(["what", "posted_at"])
-    apart = rows.groupby("what")["posted_at"].diff() > pd.Timedelta(hours=window_hours)
-    episode = apart.groupby(rows["what"]).cumsum().astype(str)
-    return rows.assign(thing=rows["what"].astype(str) + " " + episode)
-
-
-def _slots(posts: pd.DataFrame, objects: list[pd.DataFrame], minutes: float) -> pd.DataFrame:
-    """Slots of time in which accounts posted something that nobody else posted.
-
-    Copies are left out: they say what content says already.
-    """
-    known = posts["posted_precision"].map(GRAIN) <= minutes * 60 / 2
-    rows = posts[known].dropna(subset="posted_at")
-    for held in objects:
-        holders = held.groupby("what")["account_id"].transform("nunique")
-        rows = rows[~rows["post_id"].isin(held.loc[holders > 1, "post_id"])]
-    slot = rows["posted_at"].dt.floor(pd.Timedelta(minutes=minutes))
-    return rows.assign(thing=slot.dt.strftime("%Y-%m-%d %H:%M"), stratum=_hour_of_week(slot))
-
-
-def _address(url: str) -> str:
-    return re.sub(r"^https?://(www\.|m\.)?", "", url.strip().lower()).rstrip("/")
-
-
-def _reposted(posts: pd.DataFrame) -> pd.DataFrame:
-    """Whose posts accounts pass on; an account holds itself where others do."""
-    author = posts["repost_of"].map(posts.set_index("post_id")["account_id"])
-    rows = posts.assign(thing=author, stratum=posts["platform"]).dropna(subset="thing")
-    rows = rows.loc[rows["account_id"] != rows["thing"], ["account_id", "thing", "stratum"]]
-    return pd.concat([rows, rows.assign(account_id=rows["thing"])])
-
-
-def _hours(posts: pd.DataFrame) -> pd.DataFrame:
-    """Hours in which accounts posted; the stratum is the hour of the week they are."""
-    known = posts["posted_precision"].map(GRAIN) <= 3_600
-    rows = posts[known].dropna(subset="posted_at")
-    return rows.assign(
-        thing=rows["posted_at"].dt.strftime("%Y-%m-%d %H"), stratum=_hour_of_week(rows["posted_at"])
-    )
-
-
-def _hour_of_week(at: pd.Series) -> pd.Series:
-    return at.dt.strftime("%H").where(at.dt.day_of_week < 5, at.dt.strftime("weekend %H"))
+def _numbered(rows: pd.DataFrame, names: pd.Index) -> pd.DataFrame:
+    """Accounts and things of one signal as numbers."""
+    things, _ = pd.factorize(rows["thing"], sort=True)
+    numbers = {"account": names.get_indexer(rows["account_id"]), "thing": things, "stratum": 0}
+    return pd.DataFrame(numbers, dtype="int64").drop_duplicates()
 
 
 def _batches(accounts: pd.DataFrame, minutes: float) -> pd.DataFrame:

@@ -1,58 +1,101 @@
 """Families of near-duplicates, each around the form of it that was posted most."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import duckdb
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 from rensa import RMinHash
 
-from hydrascope.texts.families import families_of
-from hydrascope.texts.keys import UNSPACED, copy_keys
+from hydrascope.texts.forms import forms_of
+from hydrascope.texts.keys import UNSPACED, copy_key, ordinary_words
 from hydrascope.texts.languages import family_languages
 
 __all__ = ["copies_of", "representatives"]
 
-FAMILIES = ["family", "text", "language", "language_share", "forms", "posts", "accounts"]
-FORMS = ["form", "text", "family", "posts"]
 # Letters to a shingle: three of Chinese or Thai hold about as much as five of Latin.
 DENSE, SPARSE = 3, 5
 PERMUTATIONS = 128
 # Of a hundred thousand pairs at the threshold so many are never compared.
 MISSED = 1e-3
-# Texts whose shingles are held at a time, and signatures read at a time.
+# Texts that are read and whose shingles are held at a time.
 CHUNK = 8_192
 # Representatives that one bucket offers for comparison.
 OFFERED = 32
 # An estimate from a signature is off by more than this once in a thousand times.
 SLACK = 0.125
+KEYED = "CREATE TEMP TABLE keyed AS SELECT form, text, posts, copy_key(text) AS key FROM forms"
+HEADS = """
+    CREATE TEMP TABLE heads AS
+    SELECT key, form, row_number() OVER (ORDER BY posts DESC, text) - 1 AS row
+    FROM (
+        SELECT key, first(form ORDER BY posts DESC, text) AS form,
+            first(text ORDER BY posts DESC, text) AS text, sum(posts) AS posts
+        FROM keyed GROUP BY key
+    )
+"""
+GROUPED = """
+    CREATE TEMP TABLE grouped AS
+    SELECT keyed.form, keyed.text, keyed.posts, head.form AS family
+    FROM keyed JOIN heads AS own USING (key) JOIN near USING (row)
+    JOIN heads AS head ON head.row = near.head
+"""
+SPOKEN = """
+    SELECT family, text, language FROM members JOIN grouped USING (form)
+"""
+FAMILIES = """
+    SELECT family, own.text, language, language_share, forms, posts, accounts,
+        row_number() OVER (ORDER BY family) - 1 AS vector_row
+    FROM (
+        SELECT family, count(*) AS forms, CAST(sum(posts) AS BIGINT) AS posts
+        FROM grouped GROUP BY family
+    ) JOIN (
+        SELECT family, count(DISTINCT account_id) AS accounts
+        FROM members JOIN grouped USING (form) GROUP BY family
+    ) USING (family) JOIN languages USING (family)
+    JOIN (SELECT form, text FROM forms) AS own ON own.form = family
+    ORDER BY family
+"""
+FORMS = "SELECT form, text, family, posts FROM grouped ORDER BY form"
+MEMBERS = """
+    SELECT post_id, coalesce(family, '') AS family, members.form
+    FROM members LEFT JOIN grouped USING (form) ORDER BY post_id
+"""
 
 
 def copies_of(
-    posts: pd.DataFrame, *, min_jaccard: float, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    base: duckdb.DuckDBPyConnection, *, min_jaccard: float, seed: int, beside: str | Path
+) -> tuple[duckdb.DuckDBPyRelation, duckdb.DuckDBPyRelation, duckdb.DuckDBPyRelation]:
     """Group posts into families of near-duplicates.
 
     Parameters
     ----------
-    posts : pandas.DataFrame
-        post_id, account_id, text and language (may be missing) of each post.
+    base : duckdb.DuckDBPyConnection
+        Where `posts` is: post_id, account_id, text and language (may be missing) of each
+        post.
     min_jaccard : float
         Least share of the shingles of two keys, out of those of both, that they have
         in common where one is a copy of the other; 0 to 1.
     seed : int
         Seed of the permutations that find what is worth comparing.
+    beside : path
+        A folder whose disk has room for what is compared.
 
     Returns
     -------
-    families : pandas.DataFrame
+    families : duckdb.DuckDBPyRelation
         family, text (the representative's matching form), language, language_share,
         forms (distinct matching forms), posts, accounts and vector_row; sorted by
         family, which is a digest of the text, so that neither the order of the raw
         rows nor the key of the pseudonyms can move it.
-    forms : pandas.DataFrame
+    forms : duckdb.DuckDBPyRelation
         form (a digest), text, family and posts; a row a matching form, sorted by form.
-    members : pandas.DataFrame
+    members : duckdb.DuckDBPyRelation
         post_id, family and form, sorted by post; both are empty where a post has no
         word left, and such a post has no vector and no topic.
 
@@ -61,45 +104,30 @@ def copies_of(
     A family is a representative and the texts near to it. Two of them need not be
     near to each other, but none came in as the neighbour of a neighbour.
     """
-    exact, members = families_of(posts)
-    members = members.rename(columns={"family": "form"})
-    forms = exact[["family", "text", "posts"]].rename(columns={"family": "form"})
-    forms["family"] = _families_of_forms(forms, min_jaccard=min_jaccard, seed=seed)
-    family_of = forms.set_index("form")["family"]
-    members["family"] = members["form"].map(family_of).astype("str").fillna("")
-
-    rows = posts[["post_id", "account_id", "language"]].merge(members, on="post_id")
-    rows = rows[rows["form"] != ""]
-    families = forms.groupby("family").agg(forms=("form", "size"), posts=("posts", "sum"))
-    families["accounts"] = rows.groupby("family")["account_id"].nunique()
-    families["text"] = forms.set_index("form")["text"]
-    texts = rows["form"].map(forms.set_index("form")["text"])
-    families = families.join(family_languages(rows.assign(text=texts))).reset_index()
-    families = families[FAMILIES].assign(vector_row=range(len(families)))
-    return families, forms[FORMS], members[["post_id", "family", "form"]]
+    forms_of(base)
+    ordinary = ordinary_words(_texts(base, "SELECT text FROM forms"))
+    keyed = partial(_keyed, ordinary)
+    base.create_function("copy_key", keyed, ["VARCHAR"], "VARCHAR", type="arrow")
+    base.execute(KEYED)
+    base.execute(HEADS)
+    keys = _texts(base, "SELECT key FROM heads ORDER BY row")
+    near = representatives(keys, min_jaccard=min_jaccard, seed=seed, beside=beside)
+    base.register("near", pa.table({"row": range(len(near)), "head": near}))
+    base.execute(GROUPED)
+    family_languages(base, SPOKEN).create("languages")
+    return tuple(map(base.sql, (FAMILIES, FORMS, MEMBERS)))
 
 
-def _families_of_forms(forms: pd.DataFrame, *, min_jaccard: float, seed: int) -> pd.Series:
-    """Digest of the representative of each form, by the index of the forms."""
-    ordered = forms.sort_values(["posts", "text"], ascending=[False, True])
-    ordered = ordered.assign(key=copy_keys(ordered["text"].to_list()))
-    keyed = ordered.groupby("key", sort=False).agg(
-        form=("form", "first"), text=("text", "first"), posts=("posts", "sum")
-    )
-    keyed = keyed.sort_values(["posts", "text"], ascending=[False, True])
-    near = representatives(keyed.index.to_list(), min_jaccard=min_jaccard, seed=seed)
-    family_of = pd.Series(keyed["form"].to_numpy()[near], index=keyed.index, dtype=object)
-    return ordered["key"].map(family_of).astype(forms["form"].dtype)
-
-
-def representatives(keys: Sequence[str], *, min_jaccard: float, seed: int) -> np.ndarray:
+def representatives(
+    keys: Iterable[str], *, min_jaccard: float, seed: int, beside: str | Path
+) -> np.ndarray:
     """Say which key stands for each.
 
     Parameters
     ----------
-    keys : sequence of str
+    keys : iterable of str
         Distinct keys; a key stands for none that comes before it.
-    min_jaccard, seed
+    min_jaccard, seed, beside
         As in `copies_of`.
 
     Returns
@@ -113,38 +141,77 @@ def representatives(keys: Sequence[str], *, min_jaccard: float, seed: int) -> np
     of documents") and bands of it (Leskovec, Rajaraman and Ullman, "Mining of Massive
     Datasets", chapter 3) propose, and the exact Jaccard index decides. A key is
     compared with representatives alone, of which a bucket offers the first few: a
-    template said a hundred thousand times costs one comparison a text.
+    template said a hundred thousand times costs one comparison a text. Shingles and
+    signatures lie on the disk, and of those only the ones of keys that share a bucket are
+    read again.
     """
-    near = np.arange(len(keys))
-    shingles = [part for chunk in _chunks(keys) for part in _shingles(chunk)]
-    signatures = _signatures(shingles, seed)
-    buckets = _buckets(signatures, _band_rows(min_jaccard))
-    offered: dict[int, list[int]] = defaultdict(list)
-    for row in np.flatnonzero((buckets >= 0).any(axis=1)):
-        shared = buckets[row][buckets[row] >= 0].tolist()
-        heads = sorted({head for bucket in shared for head in offered[bucket]})
-        estimates = (signatures[heads] == signatures[row]).mean(axis=1)
-        likely = [
-            (-_jaccard(shingles[head], shingles[row]), head)
-            for head, estimate in zip(heads, estimates, strict=True)
-            if estimate >= min_jaccard - SLACK
-        ]
-        distance, head = min(likely, default=(0.0, row))
-        if -distance >= min_jaccard:
-            near[row] = head
-            continue
-        for bucket in shared:
-            if len(offered[bucket]) < OFFERED:
-                offered[bucket].append(row)
+    with TemporaryDirectory(dir=beside, prefix=".shingles-") as folder:
+        ends, shingles, signatures = _sketched(keys, seed, Path(folder))
+        near = np.arange(len(signatures))
+        buckets = _buckets(signatures, _band_rows(min_jaccard))
+        offered: dict[int, list[int]] = defaultdict(list)
+        for row in np.flatnonzero((buckets >= 0).any(axis=1)):
+            shared = buckets[row][buckets[row] >= 0].tolist()
+            heads = sorted({head for bucket in shared for head in offered[bucket]})
+            estimates = (signatures[heads] == signatures[row]).mean(axis=1)
+            own = shingles[ends[row] : ends[row + 1]]
+            likely = [
+                (-_jaccard(shingles[ends[head] : ends[head + 1]], own), head)
+                for head, estimate in zip(heads, estimates, strict=True)
+                if estimate >= min_jaccard - SLACK
+            ]
+            distance, head = min(likely, default=(0.0, row))
+            if -distance >= min_jaccard:
+                near[row] = head
+                continue
+            for bucket in shared:
+                if len(offered[bucket]) < OFFERED:
+                    offered[bucket].append(row)
     return near
 
 
-def _chunks(rows: Sequence) -> Iterator[Sequence]:
-    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
+def _texts(base: duckdb.DuckDBPyConnection, query: str) -> Iterator[str]:
+    """One column, read batch by batch."""
+    for batch in base.sql(query).to_arrow_reader(CHUNK):
+        yield from batch.column(0).to_pylist()
 
 
-def _shingles(keys: Sequence[str]) -> list[np.ndarray]:
-    """Hashes of the shingles of each key, each once and sorted."""
+def _keyed(ordinary: frozenset[str], texts: pa.ChunkedArray) -> pa.Array:
+    return pa.array((copy_key(text, ordinary) for text in texts.to_pylist()), pa.string())
+
+
+def _sketched(
+    keys: Iterable[str], seed: int, folder: Path
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where the shingles of each key end, all shingles, and signatures, one a row."""
+    ends, files = [0], [folder / name for name in ("shingles", "signatures")]
+    with files[0].open("wb") as shingles, files[1].open("wb") as signatures:
+        for chunk in _chunks(keys):
+            hashes, sizes = _shingles(chunk)
+            bounds = np.cumsum([0, *sizes]).astype(np.uint64)
+            matrix = RMinHash.digest_matrix_from_flat_token_hashes(
+                hashes, bounds, PERMUTATIONS, seed
+            )
+            shingles.write(hashes)
+            signatures.write(np.ascontiguousarray(matrix.to_rows(), dtype=np.uint32))
+            ends.extend((ends[-1] + bounds[1:].astype(np.int64)).tolist())
+    if len(ends) == 1:
+        return np.array(ends), np.zeros(0, np.uint64), np.zeros((0, PERMUTATIONS), np.uint32)
+    return (
+        np.array(ends),
+        np.memmap(files[0], np.uint64, mode="r"),
+        np.memmap(files[1], np.uint32, mode="r").reshape(-1, PERMUTATIONS),
+    )
+
+
+def _chunks(rows: Iterable[str]) -> Iterator[list[str]]:
+    rows = iter(rows)
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+def _shingles(keys: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Hashes of the shingles of each key, each once and sorted, and how many each key has."""
     lengths = np.array([len(key) for key in keys])
     codes = np.frombuffer("".join(keys).encode("utf-32-le", "surrogatepass"), dtype="<u4")
     starts = np.cumsum(lengths) - lengths
@@ -166,8 +233,7 @@ def _shingles(keys: Sequence[str]) -> list[np.ndarray]:
     hashes, row = hashes[order], row[order]
     first = np.ones(len(row), dtype=bool)
     first[1:] = (hashes[1:] != hashes[:-1]) | (row[1:] != row[:-1])
-    hashes, row = hashes[first], row[first]
-    return np.split(hashes, np.searchsorted(row, np.arange(1, len(keys))))
+    return hashes[first], np.bincount(row[first], minlength=len(keys))
 
 
 def _unspaced() -> np.ndarray:
@@ -181,18 +247,6 @@ def _mixed(numbers: np.ndarray) -> np.ndarray:
     numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return numbers ^ (numbers >> np.uint64(31))
-
-
-def _signatures(shingles: Sequence[np.ndarray], seed: int) -> np.ndarray:
-    signatures = np.zeros((len(shingles), PERMUTATIONS), dtype=np.uint32)
-    for start in range(0, len(shingles), CHUNK):
-        part = shingles[start : start + CHUNK]
-        ends = np.cumsum([0, *map(len, part)]).astype(np.uint64)
-        matrix = RMinHash.digest_matrix_from_flat_token_hashes(
-            np.concatenate(part), ends, PERMUTATIONS, seed
-        )
-        signatures[start : start + len(part)] = matrix.to_rows()
-    return signatures
 
 
 def _band_rows(min_jaccard: float) -> int:
@@ -209,8 +263,8 @@ def _buckets(signatures: np.ndarray, rows: int) -> np.ndarray:
     buckets = np.full((len(signatures), bands), -1)
     for band in range(bands):
         hashes = np.zeros(len(signatures), dtype=np.uint64)
-        for column in range(band * rows, (band + 1) * rows):
-            hashes = _mixed(hashes + signatures[:, column] + np.uint64(1))
+        for column in np.array(signatures[:, band * rows : (band + 1) * rows]).T:
+            hashes = _mixed(hashes + column + np.uint64(1))
         _, bucket, size = np.unique(hashes, return_inverse=True, return_counts=True)
         buckets[:, band] = np.where(size[bucket] > 1, bucket + band * len(signatures), -1)
     return buckets

@@ -5,12 +5,12 @@ only ever decides which texts are copies: it is neither shown nor embedded.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cache
 
 from opencc import OpenCC
 
-__all__ = ["copy_key", "copy_keys"]
+__all__ = ["copy_key", "ordinary_words"]
 
 SPACES = re.compile(r"\s+")
 # Pictures, not letters in circles, which may be numbers of a list.
@@ -81,8 +81,8 @@ def copy_key(form: str, ordinary: frozenset[str] = frozenset()) -> str:
     return key
 
 
-def copy_keys(forms: Sequence[str]) -> list[str]:
-    """The key of each text of a collection, which tells its words by their use.
+def ordinary_words(forms: Iterable[str]) -> frozenset[str]:
+    """The tokens that the texts of a collection use as words.
 
     A token is a word where another one follows it in some text, or two texts have it
     last. What is random stands once, or at the end of copies of one text.
@@ -92,8 +92,7 @@ def copy_keys(forms: Sequence[str]) -> list[str]:
         *before, end = TOKEN.findall(form) or [""]
         ordinary.update(before)
         (ordinary if end in last else last).add(end)
-    known = frozenset(ordinary)
-    return [copy_key(form, known) for form in forms]
+    return frozenset(ordinary)
 
 
 def _last(key: str) -> tuple[str, str] | None:

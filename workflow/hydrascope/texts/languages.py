@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from functools import cache
 
+import duckdb
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 from opencc import OpenCC
 
 from hydrascope.texts.folding import language_of
@@ -42,6 +43,22 @@ WRITTEN = {
     "ar": {"ar", "az", "ckb", "fa", "ks", "ku", "ps", "sd", "ug", "ur", "uz"},
 }
 UNKNOWN = "und"
+VOTES = """
+    WITH named AS (
+        SELECT family, voted_language(text, language) AS language, sum(posts) AS votes
+        FROM (
+            SELECT family, text, coalesce(language, '') AS language, count(*) AS posts
+            FROM ({rows}) GROUP BY ALL
+        ) GROUP BY ALL
+    )
+    SELECT family, language,
+        IF(language = '{unknown}', 0.0, votes / sum(votes) OVER (PARTITION BY family))
+            AS language_share
+    FROM named
+    QUALIFY row_number() OVER (
+        PARTITION BY family ORDER BY language = '{unknown}', votes DESC, language
+    ) = 1
+"""
 # Letters of scripts by ISO 15924; Han is told apart below.
 LETTERS = {
     "Latn": [(0x41, 0x5A), (0x61, 0x7A), (0xAA, 0xAA), (0xBA, 0xBA), (0xC0, 0x24F)]
@@ -94,37 +111,32 @@ def voted_language(text: str, declared: str | None) -> str:
     return seen if named not in WRITTEN.get(seen, {named}) else named
 
 
-def family_languages(rows: pd.DataFrame) -> pd.DataFrame:
+def family_languages(base: duckdb.DuckDBPyConnection, rows: str) -> duckdb.DuckDBPyRelation:
     """The language of each family, by the votes of its posts.
 
     Parameters
     ----------
-    rows : pandas.DataFrame
-        family, text (matching form) and language (declared, may be missing); a row
-        a post.
+    base : duckdb.DuckDBPyConnection
+        Where the posts are.
+    rows : str
+        Query for family, text (matching form) and language (declared, may be missing); a
+        row a post.
 
     Returns
     -------
-    pandas.DataFrame
-        language and language_share by family. A language that is known goes before
+    duckdb.DuckDBPyRelation
+        family, language and language_share. A language that is known goes before
         `und`, more votes before fewer, and a tie to the first in the alphabet. The
         share is that of the family's posts which vote so, 0 to 1; it is 0 where the
         language is `und`, since nobody names one.
     """
-    pairs = rows.groupby(["family", "text", "language"], dropna=False).size()
-    votes = pairs.reset_index(name="votes")
-    votes["language"] = [
-        voted_language(text, None if pd.isna(declared) else declared)
-        for text, declared in zip(votes["text"], votes["language"], strict=True)
-    ]
-    votes = votes.groupby(["family", "language"], as_index=False)["votes"].sum()
-    votes["unknown"] = votes["language"] == UNKNOWN
-    total = votes.groupby("family")["votes"].transform("sum")
-    votes["language_share"] = (votes["votes"] / total).where(~votes["unknown"], 0.0)
-    order = ["family", "unknown", "votes", "language"]
-    votes = votes.sort_values(order, ascending=[True, True, False, True])
-    votes = votes.drop_duplicates("family").set_index("family")
-    return votes[["language", "language_share"]]
+    base.create_function("voted_language", _voted, ["VARCHAR", "VARCHAR"], "VARCHAR", type="arrow")
+    return base.sql(VOTES.format(rows=rows, unknown=UNKNOWN))
+
+
+def _voted(texts: pa.ChunkedArray, declared: pa.ChunkedArray) -> pa.Array:
+    votes = map(voted_language, texts.to_pylist(), declared.to_pylist())
+    return pa.array(votes, pa.string())
 
 
 def script_of(text: str) -> str:

@@ -4,10 +4,9 @@ import hashlib
 
 import pandas as pd
 import pytest
+from hydrascope.texts.families import families_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from hydrascope.texts.families import families_of
 
 
 def posts_of(*rows):
