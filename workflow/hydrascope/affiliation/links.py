@@ -62,16 +62,18 @@ class Evidence:
     ----------
     things : numpy.ndarray
         Shape (accounts,), the things that each holds and that can tell anything.
-    met : numpy.ndarray
+    met : numpy.ndarray or scipy.sparse.csr_array
         Shape (accounts, sets), those of which a member of the set is another holder.
-    total, mean, variance : numpy.ndarray
+    total : numpy.ndarray or scipy.sparse.csr_array
         Shape (accounts, sets), sum over things of -ln p or of another number that is
-        larger for company of members, and its mean and variance under the null.
+        larger for company of members.
+    mean, variance : numpy.ndarray
+        Shape (accounts, sets), its mean and variance under the null.
     """
 
     things: np.ndarray
-    met: np.ndarray
-    total: np.ndarray
+    met: np.ndarray | sparse.csr_array
+    total: np.ndarray | sparse.csr_array
     mean: np.ndarray
     variance: np.ndarray
 
@@ -132,9 +134,7 @@ class Company:
         inside = members.matrix
         sizes = np.asarray(self.held.sum(axis=1))
         shares = (self.held @ inside).toarray() / np.maximum(sizes, 1.0)
-        kinds = zip(self.stratum_of_kind, self.others_of_kind, strict=True)
-        moments = [_null(others, shares[stratum]) for stratum, others in kinds]
-        moments = np.array(moments).reshape(-1, 2, members.count)
+        mean, variance = self._moments(shares)
         things = self.what.max(initial=-1) + 1
         counts = (_rows_to(self.what, things) @ inside[self.who]).tocsr()
 
@@ -150,18 +150,31 @@ class Company:
             surprise = self._surprise(shares, kind[row], part, count)
             shape = (stop - start, members.count)
             held = sparse.csr_matrix(
-                (np.ones(len(who)), (who - start, kind)), (stop - start, len(moments))
+                (np.ones(len(who)), (who - start, kind)), (stop - start, len(mean))
             )
             at = (who[row] - start, part)
             return Evidence(
                 self.things[rows],
-                sparse.csr_matrix((np.ones(len(row)), at), shape).toarray(),
-                sparse.csr_matrix((surprise, at), shape).toarray(),
-                held @ moments[:, 0],
-                held @ moments[:, 1],
+                sparse.csr_array((np.ones(len(row)), at), shape),
+                sparse.csr_array((surprise, at), shape),
+                held @ mean,
+                held @ variance,
             )
 
         return evidence
+
+    def _moments(self, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and variance of -ln p for things of each kind, a row, and each set."""
+        mean, variance = np.zeros((2, len(self.others_of_kind), shares.shape[1]))
+        for others in np.unique(self.others_of_kind):
+            kinds = np.flatnonzero(self.others_of_kind == others)
+            share = shares[self.stratum_of_kind[kinds]]
+            met = np.arange(others + 1)[:, None, None]
+            chance = stats.binom.pmf(met, others, share)
+            surprise = -np.log(np.maximum(stats.binom.sf(met - 1, others, share), SMALLEST))
+            mean[kinds] = (chance * surprise).sum(axis=0)
+            variance[kinds] = (chance * (surprise - mean[kinds]) ** 2).sum(axis=0)
+        return mean, variance
 
     def _surprise(
         self, shares: np.ndarray, kind: np.ndarray, part: np.ndarray, count: np.ndarray
@@ -259,15 +272,6 @@ def _rows_to(target: np.ndarray, count: int) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.ones(len(target)), (target, np.arange(len(target)))), shape)
 
 
-def _null(others: int, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and variance of -ln p for each set, out of the numbers that can be met."""
-    met = np.arange(others + 1)[:, None]
-    chance = stats.binom.pmf(met, others, share)
-    surprise = -np.log(np.maximum(stats.binom.sf(met - 1, others, share), SMALLEST))
-    mean = (chance * surprise).sum(axis=0)
-    return mean, (chance * (surprise - mean) ** 2).sum(axis=0)
-
-
 def group_surprise(evidence: Sequence[Evidence]) -> np.ndarray:
     """Test each account against the null over all signals of one group.
 
@@ -288,13 +292,24 @@ def group_surprise(evidence: Sequence[Evidence]) -> np.ndarray:
     gamma. Signals are added as if independent, which holds only under the null.
     """
     met, total, mean, variance = (
-        sum(getattr(part, name) for part in evidence)
+        _summed([getattr(part, name) for part in evidence])
         for name in ("met", "total", "mean", "variance")
     )
     # Without one member in its company an account has no link, whatever the gamma says.
-    tested = (met > 0) & (variance > 0)
-    total, mean, variance = total[tested], mean[tested], variance[tested]
+    at = met.nonzero()
+    at = tuple(place[variance[at] > 0] for place in at)
+    total, mean, variance = total[at], mean[at], variance[at]
+    total = total.toarray() if sparse.issparse(total) else total
     p = stats.gamma.sf(total, mean**2 / variance, scale=variance / mean)
     surprise = np.zeros(met.shape)
-    surprise[tested] = -np.log(np.clip(p, SMALLEST, 1.0))
+    surprise[at] = -np.log(np.clip(p, SMALLEST, 1.0))
     return surprise
+
+
+def _summed(
+    parts: Sequence[np.ndarray | sparse.csr_array],
+) -> np.ndarray | sparse.csr_array:
+    """The sum, sparse where all parts are."""
+    if all(map(sparse.issparse, parts)):
+        return sum(parts[1:], start=parts[0])
+    return sum(part.toarray() if sparse.issparse(part) else part for part in parts)
