@@ -126,6 +126,8 @@ HANDED_ON = expand(
         *rules.ingest_merge.input,
         *rules.ingest_ledger.input,
         *rules.narratives_families.output,
+        *rules.narratives_controls.output,
+        *rules.narratives_vectors.output,
         *rules.narratives_stability.input,
         *rules.narratives_topics.input,
         *rules.narratives_topics.output,

@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import yaml
@@ -62,7 +63,10 @@ def main() -> None:
         posts["post_id"] = [str(number) for number in range(len(posts))]
         posts["account_id"] = "a"
         jaccard = SETTINGS["texts"]["min_jaccard"]
-        texts = copies_of(posts, min_jaccard=jaccard, seed=SEED)[0]["text"].to_list()
+        with duckdb.connect() as base:
+            base.register("posts", posts)
+            found = copies_of(base, min_jaccard=jaccard, seed=SEED, beside=Path(out).parent)
+            texts = found[0].df()["text"].to_list()
     vectors = embedded(texts) if vectors == "-" else np.load(vectors)
     found = topics(texts, vectors, how)
     np.save(out, found)

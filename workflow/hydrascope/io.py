@@ -12,7 +12,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +22,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import dataset
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +32,10 @@ __all__ = [
     "atomic",
     "cell",
     "database",
+    "days_posted",
     "parquet_writer",
     "posts_by_account",
+    "posts_of",
     "read_table",
     "write_array",
     "write_batches",
@@ -207,6 +210,21 @@ def posts_by_account(posts: str | Path) -> pd.Series:
     with duckdb.connect() as base:
         base.read_parquet(str(posts)).create_view("posts")
         return base.sql(query).df().set_index("account_id")["posts"]
+
+
+def days_posted(posts: str | Path) -> pd.Series:
+    """The days (UTC) on which something was posted, each once and sorted."""
+    query = "SELECT DISTINCT date_trunc('day', posted_at) AS day FROM posts ORDER BY day"
+    with duckdb.connect() as base:
+        base.execute("SET TimeZone = 'UTC'")
+        base.read_parquet(str(posts)).create_view("posts")
+        return base.sql(query).df()["day"].dropna()
+
+
+def posts_of(posts: str | Path, accounts: Collection[str], columns: Sequence[str]) -> pd.DataFrame:
+    """Read columns of the posts of some accounts, in the file's order; the others stay in it."""
+    own = dataset.field("account_id").isin(pa.array(accounts, pa.string()))
+    return dataset.dataset(posts).to_table(columns=list(columns), filter=own).to_pandas()
 
 
 def write_array(array: np.ndarray, path: str | Path) -> None:

@@ -2,13 +2,22 @@
 
 In: results/<study>/texts/, results/<study>/affiliation/accounts.tsv,
     results/<study>/ingest/{accounts,posts}.parquet and config/narratives.yaml
-Out: results/<study>/narratives/{granularity,topics,quality,stability,persistence,subjects,
-     prevalence,contrast,first_posts,stances,calibration}.tsv, posts.parquet, coded.parquet and
-     model/; sheets/ and results/<study>/ingest/sheets/ for people who code by hand, and
+Out: results/<study>/narratives/{sample,granularity,topics,quality,stability,persistence,
+     subjects,prevalence,contrast,first_posts,stances,calibration}.tsv, posts.parquet,
+     coded.parquet, vectors.npy and model/; cache/vectors/, from which a rerun takes the vectors
+     that it has already; sheets/ and results/<study>/ingest/sheets/ for people who code by hand, and
      {agreement,corrected}.tsv where theirs came back; score.tsv where the collection is
      simulated and says what was planted
 """
 
+VECTOR_CACHE = "cache/vectors"
+# Where the setting names a model on this disk, another one there is another input.
+MODEL_AT = STUDY["texts"]["model"].partition(":")[2]
+MODEL_FILES = [
+    path.as_posix()
+    for path in sorted([Path(MODEL_AT), *Path(MODEL_AT).rglob("*")] if MODEL_AT else [])
+    if path.is_file()
+]
 GROUPED = {
     "least": STUDY["narratives"]["min_topic_families"],
     "border": STUDY["narratives"]["border"],
@@ -23,18 +32,16 @@ EMBEDDING = {
 
 
 rule narratives_families:
-    """The network's families, and their vectors as points."""
+    """The network's families, or as many of them as are looked at."""
     input:
         families="results/{study}/texts/families.parquet",
         members="results/{study}/texts/members.parquet",
-        vectors="results/{study}/texts/vectors.npy",
         posts="results/{study}/ingest/posts.parquet",
         verdicts="results/{study}/affiliation/accounts.tsv",
     output:
         families="results/{study}/narratives/families.parquet",
         posts="results/{study}/narratives/network_posts.parquet",
-        vectors="results/{study}/narratives/vectors.npy",
-        points="results/{study}/narratives/points.npy",
+        sample="results/{study}/narratives/sample.tsv",
     log:
         "logs/{study}/narratives_families.log",
     benchmark:
@@ -44,9 +51,85 @@ rule narratives_families:
     threads: 1
     params:
         code=code_digest("narratives_families"),
-        dimensions=STUDY["narratives"]["dimensions"],
     script:
         "../scripts/narratives_families.py"
+
+
+rule narratives_controls:
+    """Accounts outside the network that are like its own, and what either side posted."""
+    input:
+        families="results/{study}/texts/families.parquet",
+        members="results/{study}/texts/members.parquet",
+        posts="results/{study}/ingest/posts.parquet",
+        accounts="results/{study}/ingest/accounts.parquet",
+        verdicts="results/{study}/affiliation/accounts.tsv",
+    output:
+        matched="results/{study}/narratives/matched.parquet",
+        posts="results/{study}/narratives/matched_posts.parquet",
+        families="results/{study}/narratives/matched_families.parquet",
+    log:
+        "logs/{study}/narratives_controls.log",
+    benchmark:
+        "logs/{study}/benchmarks/narratives_controls.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("narratives_controls"),
+        seed=STUDY["seed"],
+    script:
+        "../scripts/narratives_controls.py"
+
+
+rule narratives_vectors_shard:
+    """The vectors of one shard of these families, computed where the cache has none."""
+    input:
+        own="results/{study}/narratives/families.parquet",
+        matched="results/{study}/narratives/matched_families.parquet",
+        model=MODEL_FILES,
+    output:
+        vectors=temp("results/{study}/narratives/shards/{shard}.npy"),
+    log:
+        "logs/{study}/narratives_vectors_shard/{shard}.log",
+    benchmark:
+        "logs/{study}/benchmarks/narratives_vectors_shard/{shard}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("narratives_vectors_shard"),
+        shards=STUDY["texts"]["shards"],
+        embedding={name: EMBEDDING[name] for name in ["model", "decimals"]},
+        cache=VECTOR_CACHE,
+    script:
+        "../scripts/narratives_vectors_shard.py"
+
+
+rule narratives_vectors:
+    """All shards in one array a side, a row a family, and the network's as points."""
+    input:
+        own="results/{study}/narratives/families.parquet",
+        matched="results/{study}/narratives/matched_families.parquet",
+        shards=expand(
+            "results/{{study}}/narratives/shards/{shard}.npy",
+            shard=range(STUDY["texts"]["shards"]),
+        ),
+    output:
+        vectors="results/{study}/narratives/vectors.npy",
+        matched="results/{study}/narratives/matched_vectors.npy",
+        points="results/{study}/narratives/points.npy",
+    log:
+        "logs/{study}/narratives_vectors.log",
+    benchmark:
+        "logs/{study}/benchmarks/narratives_vectors.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("narratives_vectors"),
+        dimensions=STUDY["narratives"]["dimensions"],
+    script:
+        "../scripts/narratives_vectors.py"
 
 
 rule narratives_granularity:
@@ -164,7 +247,7 @@ rule narratives_prevalence:
         codebook="config/narratives.yaml",
         coded="results/{study}/narratives/coded.parquet",
         families="results/{study}/narratives/families.parquet",
-        posts="results/{study}/ingest/posts.parquet",
+        posts="results/{study}/narratives/network_posts.parquet",
         accounts="results/{study}/ingest/accounts.parquet",
     output:
         prevalence="results/{study}/narratives/prevalence.tsv",
@@ -187,12 +270,11 @@ rule narratives_contrast:
     """The network's subjects against those of matched accounts outside it."""
     input:
         codebook="config/narratives.yaml",
-        families="results/{study}/texts/families.parquet",
-        members="results/{study}/texts/members.parquet",
-        vectors="results/{study}/texts/vectors.npy",
-        posts="results/{study}/ingest/posts.parquet",
+        matched="results/{study}/narratives/matched.parquet",
+        posts="results/{study}/narratives/matched_posts.parquet",
+        families="results/{study}/narratives/matched_families.parquet",
+        vectors="results/{study}/narratives/matched_vectors.npy",
         accounts="results/{study}/ingest/accounts.parquet",
-        verdicts="results/{study}/affiliation/accounts.tsv",
     output:
         contrast="results/{study}/narratives/contrast.tsv",
     log:
@@ -223,7 +305,7 @@ rule narratives_first_posts:
     input:
         codebook="config/narratives.yaml",
         coded="results/{study}/narratives/coded.parquet",
-        posts="results/{study}/ingest/posts.parquet",
+        posts="results/{study}/narratives/network_posts.parquet",
         accounts="results/{study}/ingest/accounts.parquet",
         verdicts="results/{study}/affiliation/accounts.tsv",
     output:
@@ -296,6 +378,8 @@ rule narratives_sheets:
         codebook="config/narratives.yaml",
         families="results/{study}/texts/families.parquet",
         members="results/{study}/texts/members.parquet",
+        own="results/{study}/narratives/families.parquet",
+        verdicts="results/{study}/affiliation/accounts.tsv",
         coded="results/{study}/narratives/coded.parquet",
         posts="results/{study}/ingest/posts.parquet",
     output:

@@ -18,6 +18,7 @@ rule report:
         largest_days="results/{study}/timing/largest_days.tsv",
         timing=expand("results/{{study}}/timing/{table}.tsv", table=TIMING_SHOWN),
         topics="results/{study}/narratives/topics.tsv",
+        sample="results/{study}/narratives/sample.tsv",
         quality="results/{study}/narratives/quality.tsv",
         stability="results/{study}/narratives/stability.tsv",
         persistence="results/{study}/narratives/persistence.tsv",

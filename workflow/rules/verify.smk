@@ -17,6 +17,7 @@ CHECKED = [
     *expand(
         "narratives/{table}.tsv",
         table=[
+            "sample",
             "quality",
             "stability",
             "persistence",

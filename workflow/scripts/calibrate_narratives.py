@@ -1,5 +1,7 @@
 """Simulate a world, find its network's narratives, and put them beside the truth."""
 
+from pathlib import Path
+
 import pandas as pd
 
 from hydrascope import io
@@ -19,7 +21,11 @@ with job(snakemake.log[0]):
     sides = load_stances(snakemake.input.codebook)
     world = simulate(seed=seed)
     posts, truth = narrated(world)
-    families, _, members = copies_of(posts, min_jaccard=params.min_jaccard, seed=seed)
+    out = Path(snakemake.output.table)
+    with io.database(out) as base:
+        base.register("posts", posts)
+        found = copies_of(base, min_jaccard=params.min_jaccard, seed=seed, beside=out.parent)
+        families, _, members = (relation.df() for relation in found)
     debate = debated(world, subjects["subject"].to_list(), most=params.debated, seed=seed)
     vectors, phrase_vectors, side_vectors, debate_vectors = (
         embed(texts.to_list(), **params.embedding)

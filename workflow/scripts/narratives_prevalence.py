@@ -13,7 +13,7 @@ with job(snakemake.log[0]):
     accounts = pd.read_parquet(given.accounts)
     table = prevalence(
         pd.read_parquet(given.coded),
-        pd.read_parquet(given.posts, columns=["post_id", "platform", "posted_at"]),
+        pd.read_parquet(given.posts),
         pd.read_parquet(given.families, columns=["family", "language"]),
         load_codebook(given.codebook)[0]["subject"].to_list(),
         batch_of(accounts, gap_minutes=params.batch_minutes),

@@ -4,23 +4,25 @@ import pandas as pd
 
 from hydrascope import io
 from hydrascope.job import job
+from hydrascope.narratives import sheets
 from hydrascope.narratives.codebook import load_codebook
-from hydrascope.narratives.sheets import coding_guide, coding_sheet, sampled_units, unit_texts
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0]), io.database(snakemake.output.key) as base:
     given, params, out = snakemake.input, snakemake.params, snakemake.output
+    for name in ("families", "members", "posts", "own"):
+        base.read_parquet(given[name]).create_view(name)
+    base.register("verdicts", io.read_table(given.verdicts)[["account_id", "verdict"]])
     subjects, phrases = load_codebook(given.codebook)
-    key = sampled_units(
-        pd.read_parquet(given.families, columns=["family", "language"]),
+    key = sheets.sampled_units(
+        sheets.drawable(base),
         pd.read_parquet(given.coded, columns=["family", "subject"]),
         languages=phrases["language"].unique().tolist(),
         units=params.units,
         seed=params.seed,
     )
-    members = pd.read_parquet(given.members, columns=["post_id", "family"])
-    texts = unit_texts(key, members, pd.read_parquet(given.posts, columns=["post_id", "text"]))
+    texts = sheets.unit_texts(base, key)
     io.write_table(key, out.key)
-    io.write_table(coding_guide(subjects), out.guide)
+    io.write_table(sheets.coding_guide(subjects), out.guide)
     for number, path in enumerate(out.coders, start=1):
-        sheet = coding_sheet(key, texts, seed=params.seed + number)
+        sheet = sheets.coding_sheet(key, texts, seed=params.seed + number)
         io.write_table(sheet, path, encoding="utf-8-sig")

@@ -14,7 +14,8 @@ from hydrascope.narratives.words import name_pattern
 
 with job(snakemake.log[0]):
     given, params, out = snakemake.input, snakemake.params, snakemake.output
-    families, posts = pd.read_parquet(given.families), pd.read_parquet(given.posts)
+    families = pd.read_parquet(given.families)
+    posts = pd.read_parquet(given.posts, columns=["post_id", "account_id", "family"])
     points, vectors = (np.load(given[name], allow_pickle=False) for name in ("points", "vectors"))
     said = {"names": name_pattern(load_codebook(given.codebook)[1]["form"]), "words": params.words}
     number = params.topics or finest(io.read_table(given.granularity))

@@ -7,7 +7,9 @@ from hydrascope.job import job
 from hydrascope.provenance.plan import load_plan, plan_departures
 from hydrascope.report.page import render_page
 
-TABLES = "claims platforms dispersion largest_days topics quality stability persistence subjects "
+TABLES = (
+    "claims platforms dispersion largest_days topics sample quality stability persistence subjects "
+)
 TABLES += "prevalence contrast first_posts stances ledger missingness"
 
 with job(snakemake.log[0]):

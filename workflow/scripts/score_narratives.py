@@ -8,11 +8,12 @@ from hydrascope.narratives.codebook import load_codebook
 from hydrascope.narratives.score import score_subjects
 
 with job(snakemake.log[0]):
-    given = snakemake.input
+    given, columns = snakemake.input, ["post_id", "platform", "native_id", "text"]
     named, _ = load_codebook(given.codebook)
+    coded = pd.read_parquet(given.coded)
     table = score_subjects(
-        pd.read_parquet(given.coded),
-        pd.read_parquet(given.posts, columns=["post_id", "platform", "native_id", "text"]),
+        coded,
+        io.posts_of(given.posts, coded["account_id"].unique(), columns),
         pd.read_parquet(given.families, columns=["family", "language"]),
         # A raw file, which may be compressed.
         pd.read_csv(given.truth, sep="\t", dtype=str, keep_default_na=False),

@@ -1,7 +1,5 @@
 """Set published counts beside disclosed takedowns."""
 
-import pandas as pd
-
 from hydrascope import io
 from hydrascope.job import job
 from hydrascope.timing.context import context_table
@@ -11,7 +9,7 @@ with job(snakemake.log[0]):
     claims, takedowns = (
         io.read_table(snakemake.input[name], text=True) for name in ("claims", "takedowns")
     )
-    posted = pd.read_parquet(snakemake.input.posts, columns=["posted_at"])["posted_at"]
+    posted = io.days_posted(snakemake.input.posts)
     table = context_table(
         claims[claims["study"] == study], takedowns[takedowns["study"] == study], posted
     )

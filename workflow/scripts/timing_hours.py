@@ -5,14 +5,21 @@ import pandas as pd
 from hydrascope import io
 from hydrascope.job import job
 from hydrascope.timing.holidays import calendars
-from hydrascope.timing.hours import clock_table, days_looked_at, hour_tables, kept_moments
+from hydrascope.timing.hours import (
+    clock_table,
+    days_looked_at,
+    heard_accounts,
+    hour_tables,
+    kept_moments,
+)
 
 with job(snakemake.log[0]):
     params, output = snakemake.params, snakemake.output
     accounts = pd.read_parquet(snakemake.input.accounts)
-    columns = ["account_id", "posted_at", "posted_precision"]
-    posts = pd.read_parquet(snakemake.input.posts, columns=columns)
     verdicts = io.read_table(snakemake.input.verdicts)
+    heard = heard_accounts(accounts, verdicts, verdict=params.verdict, seed=params.seed)
+    columns = ["account_id", "posted_at", "posted_precision"]
+    posts = io.posts_of(snakemake.input.posts, heard, columns)
     sides = {
         side: kept_moments(
             accounts,

@@ -11,10 +11,11 @@ with job(snakemake.log[0]):
     accounts = pd.read_parquet(snakemake.input.accounts)
     verdicts = io.read_table(snakemake.input.verdicts)
     creations = network_creations(accounts, verdicts, verdict=snakemake.params.verdict)
-    posts = pd.read_parquet(snakemake.input.posts, columns=["account_id", "posted_at"])
     dated = creations.dropna(subset="created_at")
     removed = accounts[accounts["account_id"].isin(dated["account_id"])]
     removed = removed.dropna(subset=["removed_after", "removed_before"])
+    columns = ["account_id", "posted_at"]
+    posts = io.posts_of(snakemake.input.posts, removed["account_id"], columns)
     waves = removal_waves(removed, posts)
     days = dated["created_at"].dt.floor("D")
     table, waves = replacement_table(days, waves, len(creations))

@@ -20,8 +20,7 @@ with job(snakemake.log[0]):
         given.sightings, columns=["account_id", "taken_at", "asked", "found"]
     )
     spells = looks(sightings, creations)
-    posts = pd.read_parquet(given.posts, columns=["account_id", "posted_at"])
-    posts = posts[posts["account_id"].isin(creations["account_id"])]
+    posts = io.posts_of(given.posts, creations["account_id"], ["account_id", "posted_at"])
     io.write_table(survival_tables(own, spells, batches, **params.drawing), output.survival)
     io.write_table(hazard_table(spells, len(creations)), output.hazards)
     io.write_table(dormancy_table(creations, posts, batches, **params.drawing), output.dormancy)

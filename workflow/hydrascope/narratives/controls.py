@@ -1,5 +1,6 @@
 """The network's subjects against those of matched accounts outside it."""
 
+import duckdb
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -14,11 +15,35 @@ from hydrascope.narratives.codebook import UNCODED
 from hydrascope.narratives.points import neighbourhoods, points_of
 from hydrascope.narratives.subjects import UNKNOWN_LANGUAGE, join_subjects, names_said
 
-__all__ = ["coded_alike", "contrast", "matched_accounts"]
+__all__ = ["account_traits", "coded_alike", "contrast", "matched_accounts"]
 
 NETWORK, CONTROL = "affiliated", "unaffiliated"
 # Families out of which neighbours are taken at most.
 POOL = 20_000
+# Accounts of the network that are matched at most, and controls for each.
+MOST_MATCHED, CONTROLS = 2_000, 2
+TRAITS = """
+    WITH told AS (
+        SELECT account_id, posted_at, coalesce(families.language, '{unknown}') AS language
+        FROM (SELECT post_id, account_id, posted_at FROM posts)
+        JOIN (SELECT post_id, family FROM members) USING (post_id)
+        LEFT JOIN (SELECT family, language FROM families) AS families USING (family)
+    ),
+    spoken AS (
+        SELECT account_id, language, count(*) AS posts FROM told GROUP BY ALL
+    )
+    SELECT account_id, language, doublings, quarter
+    FROM (
+        SELECT account_id, language FROM spoken
+        QUALIFY row_number() OVER (PARTITION BY account_id ORDER BY posts DESC, language) = 1
+    )
+    JOIN (
+        SELECT account_id, CAST(floor(log2(count(*))) AS BIGINT) AS doublings,
+            coalesce(strftime(median(posted_at), '%Y') || 'Q' || quarter(median(posted_at)), '')
+                AS quarter
+        FROM told GROUP BY account_id
+    ) USING (account_id)
+"""
 COLUMNS = [
     *("platform", "subject", "network_share", "control_share", "difference", "low", "high"),
     *("network_accounts", "of_network_accounts", "control_accounts", "of_control_accounts"),
@@ -26,55 +51,69 @@ COLUMNS = [
 ]
 
 
+def account_traits(base: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    """What accounts are matched on, as far as their posts tell it.
+
+    Parameters
+    ----------
+    base : duckdb.DuckDBPyConnection
+        Where `posts` (contract `posts`), and `members` and `families` are, as
+        `texts.copies.copies_of` gave them.
+
+    Returns
+    -------
+    duckdb.DuckDBPyRelation
+        account_id, language (of most posts, the first in the alphabet of equals), doublings
+        (the number of posts in powers of two) and quarter (of the median post, empty where
+        no post has a time) of every account with a post.
+    """
+    return base.sql(TRAITS.format(unknown=UNKNOWN_LANGUAGE))
+
+
 def matched_accounts(
-    posts: pd.DataFrame, accounts: pd.DataFrame, languages: pd.Series
+    traits: pd.DataFrame, accounts: pd.DataFrame, *, seed: int, most: int = MOST_MATCHED
 ) -> pd.DataFrame:
     """Match the network's accounts with others, exactly on coarse traits.
 
     Parameters
     ----------
-    posts : pandas.DataFrame
-        account_id, family (missing for a post without words) and posted_at (UTC, may be
-        missing).
+    traits : pandas.DataFrame
+        What `account_traits` gave.
     accounts : pandas.DataFrame
-        account_id, platform and verdict.
-    languages : pandas.Series
-        Language of each family, by its name.
+        account_id, platform and verdict, in an order that no key of pseudonyms enters.
+    seed : int
+        Seed of what is drawn.
+    most : int
+        Accounts of the network that are matched at most; of more, as many are drawn.
 
     Returns
     -------
     pandas.DataFrame
         account_id, platform, network (bool), stratum (int) and matched (bool: the stratum
-        holds accounts of either kind), of every account with a post whose verdict is
-        affiliated or unaffiliated; sorted by account_id.
+        holds accounts of either kind, and it was drawn), of every account with a post whose
+        verdict is affiliated or unaffiliated; sorted by account_id.
 
     Notes
     -----
     Coarsened exact matching (Iacus, King and Porro 2012, Political Analysis 20, 1-24) on
     platform, the language of most posts, the number of posts (powers of two) and the
-    quarter of the median post. What an account says is in none of them.
+    quarter of the median post. What an account says is in none of them. Of a stratum with
+    many controls `CONTROLS` times as many as it has of the network are drawn: more would
+    hardly narrow an interval whose other side stays as it is.
     """
-    rows = posts.assign(language=posts["family"].map(languages).fillna(UNKNOWN_LANGUAGE))
-    spoken = rows.value_counts(["account_id", "language"]).rename("posts").reset_index()
-    spoken = spoken.sort_values(["posts", "language"], ascending=[False, True])
-    traits = pd.DataFrame(
-        {
-            "language": spoken.drop_duplicates("account_id").set_index("account_id")["language"],
-            "doublings": np.log2(rows.groupby("account_id").size()).astype(int),
-            # Accounts whose posts have no time match each other.
-            "quarter": rows.groupby("account_id")["posted_at"]
-            .median()
-            .dt.tz_localize(None)
-            .dt.to_period("Q")
-            .astype(str),
-        }
-    ).rename_axis("account_id")
     judged = accounts[accounts["verdict"].isin([NETWORK, CONTROL])]
-    table = judged[["account_id", "platform", "verdict"]].merge(traits.reset_index())
+    table = judged[["account_id", "platform", "verdict"]].merge(traits)
     table["network"] = table["verdict"] == NETWORK
     strata = table.groupby(["platform", "language", "doublings", "quarter"])
     table["stratum"] = strata.ngroup()
-    table["matched"] = strata["network"].transform("nunique") == 2
+    both = strata["network"].transform("nunique") == 2
+    lot = pd.Series(np.random.default_rng(seed).random(len(table)), index=table.index)
+    drawn = lot.where(both & table["network"]).rank() <= most
+    table["drawn"] = drawn
+    wanted = CONTROLS * table.groupby("stratum")["drawn"].transform("sum")
+    control = both & ~table["network"]
+    place = lot.where(control).groupby(table["stratum"]).rank()
+    table["matched"] = (drawn & (wanted > 0)) | (control & (place <= wanted))
     columns = ["account_id", "platform", "network", "stratum", "matched"]
     return table[columns].sort_values("account_id", ignore_index=True)
 

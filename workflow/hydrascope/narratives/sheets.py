@@ -1,11 +1,12 @@
 """What two people need to code texts by hand, blind to what was computed."""
 
+import duckdb
 import numpy as np
 import pandas as pd
 
 from hydrascope.narratives.codebook import SIDES, UNCODED
 
-__all__ = ["OUTSIDE", "coding_guide", "coding_sheet", "sampled_units", "unit_texts"]
+__all__ = ["OUTSIDE", "coding_guide", "coding_sheet", "drawable", "sampled_units", "unit_texts"]
 
 # The stratum of families that the network does not share.
 OUTSIDE = "outside"
@@ -15,6 +16,39 @@ EACH_OUTSIDE = 4
 FEWEST = 5
 KEY = ["unit", "family", "language", "stratum", "inclusion", "families", "posts"]
 SHEET = ["unit", "language", "text", "subject", "stance", "note"]
+DRAWABLE = """
+    SELECT family, language FROM families ANTI JOIN (
+        SELECT DISTINCT family
+        FROM (SELECT post_id, account_id FROM posts)
+        JOIN (SELECT account_id FROM verdicts WHERE verdict = 'affiliated') USING (account_id)
+        JOIN members USING (post_id)
+    ) USING (family)
+    UNION ALL SELECT family, language FROM own ORDER BY family
+"""
+SAID = """
+    SELECT family, text FROM members
+    SEMI JOIN units USING (family) JOIN (SELECT post_id, text FROM posts) USING (post_id)
+    GROUP BY family, text
+    QUALIFY row_number() OVER (PARTITION BY family ORDER BY count(*) DESC, text) = 1
+"""
+
+
+def drawable(base: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """The families that units are drawn from.
+
+    Parameters
+    ----------
+    base : duckdb.DuckDBPyConnection
+        Where `families`, `members`, `posts` and `verdicts` of the collection are, and `own`,
+        the network's families that were looked at.
+
+    Returns
+    -------
+    pandas.DataFrame
+        family and language of those, and of all families that the network does not share;
+        sorted by family.
+    """
+    return base.sql(DRAWABLE).df()
 
 
 def sampled_units(
@@ -25,7 +59,7 @@ def sampled_units(
     Parameters
     ----------
     families : pandas.DataFrame
-        family and language of all families of the collection.
+        What `drawable` gave.
     coded : pandas.DataFrame
         family and subject of the network's posts, as `subjects.subject_tables` gave them.
     languages : list of str
@@ -102,27 +136,23 @@ def allocated(sizes: pd.Series, units: int) -> pd.Series:
     return pd.Series(wanted, index=sizes.index)
 
 
-def unit_texts(key: pd.DataFrame, members: pd.DataFrame, posts: pd.DataFrame) -> pd.Series:
+def unit_texts(base: duckdb.DuckDBPyConnection, key: pd.DataFrame) -> pd.Series:
     """Choose the text of each unit, as it was posted.
 
     Parameters
     ----------
+    base : duckdb.DuckDBPyConnection
+        Where `members` (post_id and family) and `posts` (post_id and text) are.
     key : pandas.DataFrame
         What `sampled_units` gave.
-    members : pandas.DataFrame
-        post_id and family.
-    posts : pandas.DataFrame
-        post_id and text.
 
     Returns
     -------
     pandas.Series
         By family, the text that was posted most, the first in the alphabet of equals.
     """
-    own = members[members["family"].isin(key["family"])].merge(posts, on="post_id")
-    counts = own.value_counts(["family", "text"]).rename("posts").reset_index()
-    counts = counts.sort_values(["posts", "text"], ascending=[False, True])
-    return counts.drop_duplicates("family").set_index("family")["text"]
+    base.register("units", key[["family"]])
+    return base.sql(SAID).df().set_index("family")["text"]
 
 
 def coding_sheet(key: pd.DataFrame, texts: pd.Series, *, seed: int) -> pd.DataFrame:

@@ -49,8 +49,7 @@ SPOKEN = """
     SELECT family, text, language FROM members JOIN grouped USING (form)
 """
 FAMILIES = """
-    SELECT family, own.text, language, language_share, forms, posts, accounts,
-        row_number() OVER (ORDER BY family) - 1 AS vector_row
+    SELECT family, own.text, language, language_share, forms, posts, accounts
     FROM (
         SELECT family, count(*) AS forms, CAST(sum(posts) AS BIGINT) AS posts
         FROM grouped GROUP BY family
@@ -90,7 +89,7 @@ def copies_of(
     -------
     families : duckdb.DuckDBPyRelation
         family, text (the representative's matching form), language, language_share,
-        forms (distinct matching forms), posts, accounts and vector_row; sorted by
+        forms (distinct matching forms), posts and accounts; sorted by
         family, which is a digest of the text, so that neither the order of the raw
         rows nor the key of the pseudonyms can move it.
     forms : duckdb.DuckDBPyRelation

@@ -4,11 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from hydrascope.texts.cache import cached_vectors
 from hydrascope.texts.models import load_model
 
-__all__ = ["embed", "shard_bounds"]
+__all__ = ["embed", "shard_bounds", "together"]
+
+
+def together(*tables: pd.DataFrame) -> pd.DataFrame:
+    """The families (family and text) of several tables, each once and sorted by family."""
+    return pd.concat(tables).drop_duplicates("family").sort_values("family", ignore_index=True)
 
 
 def shard_bounds(rows: int, shard: int, shards: int) -> tuple[int, int]:

@@ -21,12 +21,15 @@ __all__ = [
     "Moments",
     "clock_table",
     "days_looked_at",
+    "heard_accounts",
     "hour_tables",
     "kept_moments",
     "moments_of",
     "set_width",
 ]
 
+# Accounts of either side whose posts are timed at most.
+MOST_ACCOUNTS = 20_000
 # Seconds to which a time must be known for its hour to be read.
 FINEST = 60
 FEWEST_TIMES = 20
@@ -113,6 +116,40 @@ def moments_of(times: pd.DataFrame, batches: pd.Series) -> Moments:
         sizes=sizes,
         coarse=len(there) - len(rows),
     )
+
+
+def heard_accounts(
+    accounts: pd.DataFrame,
+    verdicts: pd.DataFrame,
+    *,
+    verdict: str,
+    seed: int,
+    most: int = MOST_ACCOUNTS,
+) -> pd.Series:
+    """Choose the accounts whose posts are timed.
+
+    Parameters
+    ----------
+    accounts : pandas.DataFrame
+        account_id, in an order that no key of pseudonyms enters.
+    verdicts : pandas.DataFrame
+        account_id and verdicts.
+    verdict : str
+        The verdict that counts.
+    seed : int
+        Seed of what is drawn.
+    most : int
+        Accounts of either side at most; of more, as many are drawn.
+
+    Returns
+    -------
+    pandas.Series
+        account_id of affiliated and unaffiliated accounts.
+    """
+    rows = accounts[["account_id"]].merge(verdicts[["account_id", verdict]], on="account_id")
+    rows = rows[rows[verdict].isin(["affiliated", "unaffiliated"])]
+    lot = pd.Series(np.random.default_rng(seed).random(len(rows)), index=rows.index)
+    return rows.loc[lot.groupby(rows[verdict]).rank() <= most, "account_id"]
 
 
 def kept_moments(

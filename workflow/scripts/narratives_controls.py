@@ -1,0 +1,30 @@
+"""Match the network's accounts with others, and choose what either side posted."""
+
+import pandas as pd
+import pyarrow as pa
+
+from hydrascope import io
+from hydrascope.job import job
+from hydrascope.narratives.controls import account_traits, matched_accounts
+
+POSTS = """
+    SELECT account_id, family FROM (SELECT post_id, account_id FROM posts)
+    JOIN (SELECT account_id FROM matched WHERE matched) USING (account_id)
+    JOIN (SELECT post_id, family FROM members) USING (post_id) ORDER BY ALL
+"""
+FAMILIES = """
+    SELECT family, text, language FROM families
+    SEMI JOIN (SELECT DISTINCT family FROM ({posts})) USING (family) ORDER BY family
+"""
+
+with job(snakemake.log[0]), io.database(snakemake.output.matched) as base:
+    given, out = snakemake.input, snakemake.output
+    for name in ("families", "members", "posts"):
+        base.read_parquet(given[name]).create_view(name)
+    accounts = pd.read_parquet(given.accounts, columns=["account_id"])
+    verdicts = accounts.merge(io.read_table(given.verdicts), on="account_id")
+    matched = matched_accounts(account_traits(base).df(), verdicts, seed=snakemake.params.seed)
+    io.write_parquet(pa.Table.from_pandas(matched, preserve_index=False), out.matched)
+    base.register("matched", matched)
+    io.write_relation(base.sql(POSTS), out.posts)
+    io.write_relation(base.sql(FAMILIES.format(posts=POSTS)), out.families)
