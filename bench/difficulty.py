@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from hydrascope.affiliation.calibrate import loaded
 from hydrascope.affiliation.detect import Rule, detected_verdicts
 from hydrascope.affiliation.links import Members, group_surprise, holdings
 from hydrascope.affiliation.signals import signal_tables
-from hydrascope.simulation.ingested import ingested, loaded
+from hydrascope.simulation.ingested import ingested
 from hydrascope.simulation.world import draw_seeds, simulate
 
 HERE = Path(__file__).parent

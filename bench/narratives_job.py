@@ -19,6 +19,7 @@ from hydrascope.narratives.points import points_of
 from hydrascope.narratives.topics import described_topics
 from hydrascope.narratives.words import name_pattern
 from hydrascope.texts.copies import copies_of
+from hydrascope.texts.forms import forms_of
 from hydrascope.texts.vectors import embed, shard_bounds
 
 SETTINGS = yaml.safe_load(Path("config/config.yaml").read_text(encoding="utf-8"))
@@ -65,6 +66,7 @@ def main() -> None:
         jaccard = SETTINGS["texts"]["min_jaccard"]
         with duckdb.connect() as base:
             base.register("posts", posts)
+            forms_of(base)
             found = copies_of(base, min_jaccard=jaccard, seed=SEED, beside=Path(out).parent)
             texts = found[0].df()["text"].to_list()
     vectors = embedded(texts) if vectors == "-" else np.load(vectors)

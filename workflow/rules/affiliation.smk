@@ -45,7 +45,7 @@ else:
             "logs/{study}/benchmarks/affiliation_signals/{gaps}.tsv"
         conda:
             "../../environment.yml"
-        threads: 2
+        threads: 1
         params:
             code=code_digest("affiliation_signals"),
             rule=STUDY["detection"],

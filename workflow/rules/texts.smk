@@ -5,10 +5,38 @@ Out: results/<study>/texts/{families,forms,members}.parquet
 """
 
 
-rule texts_families:
-    """Fold and mask each text; posts that then agree, or nearly, are a family."""
+rule texts_forms_shard:
+    """Fold and mask the texts of one shard."""
     input:
         posts="results/{study}/ingest/posts.parquet",
+    output:
+        members=temp("results/{study}/texts/shards/{shard}_members.parquet"),
+        forms=temp("results/{study}/texts/shards/{shard}_forms.parquet"),
+    log:
+        "logs/{study}/texts_forms_shard/{shard}.log",
+    benchmark:
+        "logs/{study}/benchmarks/texts_forms_shard/{shard}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("texts_forms_shard"),
+        shards=STUDY["texts"]["shards"],
+    script:
+        "../scripts/texts_forms_shard.py"
+
+
+rule texts_families:
+    """Posts whose folded texts agree, or nearly, are a family."""
+    input:
+        members=expand(
+            "results/{{study}}/texts/shards/{shard}_members.parquet",
+            shard=range(STUDY["texts"]["shards"]),
+        ),
+        forms=expand(
+            "results/{{study}}/texts/shards/{shard}_forms.parquet",
+            shard=range(STUDY["texts"]["shards"]),
+        ),
     output:
         families="results/{study}/texts/families.parquet",
         forms="results/{study}/texts/forms.parquet",

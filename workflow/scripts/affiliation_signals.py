@@ -8,7 +8,7 @@ from hydrascope.affiliation.sensitivity import changed
 from hydrascope.affiliation.signals import STORED, in_one, signal_tables
 from hydrascope.job import job
 
-with job(snakemake.log[0]), io.database(snakemake.output.signals) as base:
+with job(snakemake.log[0]), io.database(snakemake.output.signals, memory="1GB") as base:
     given, settings = snakemake.input, snakemake.params.rule
     if snakemake.wildcards.gaps != "configured":
         settings, _ = changed(settings, *snakemake.wildcards.gaps.split("~"))

@@ -13,6 +13,7 @@ from hydrascope.simulation.narrated import debated, narrated
 from hydrascope.simulation.world import simulate
 from hydrascope.texts.copies import copies_of
 from hydrascope.texts.folding import matching_form
+from hydrascope.texts.forms import forms_of
 from hydrascope.texts.vectors import embed
 
 with job(snakemake.log[0]):
@@ -24,6 +25,7 @@ with job(snakemake.log[0]):
     out = Path(snakemake.output.table)
     with io.database(out) as base:
         base.register("posts", posts)
+        forms_of(base)
         found = copies_of(base, min_jaccard=params.min_jaccard, seed=seed, beside=out.parent)
         families, _, members = (relation.df() for relation in found)
     debate = debated(world, subjects["subject"].to_list(), most=params.debated, seed=seed)

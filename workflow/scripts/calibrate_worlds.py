@@ -5,13 +5,13 @@ import pandas as pd
 import pyarrow as pa
 
 from hydrascope import io
-from hydrascope.affiliation.calibrate import edges_judged, judged
+from hydrascope.affiliation.calibrate import edges_judged, judged, loaded
 from hydrascope.affiliation.detect import Rule, detected_verdicts
 from hydrascope.affiliation.edges import edge_table
 from hydrascope.affiliation.signals import signal_tables
 from hydrascope.job import job
 from hydrascope.simulation.habits import COORDINATED
-from hydrascope.simulation.ingested import ingested, loaded
+from hydrascope.simulation.ingested import ingested
 from hydrascope.simulation.world import draw_seeds, simulate
 
 with job(snakemake.log[0]):

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hydrascope.affiliation.calibrate import loaded
 from hydrascope.affiliation.detect import Rule, _towards_named, detected_verdicts
 from hydrascope.affiliation.evidence import evidence_table
 from hydrascope.affiliation.signals import GROUPS, signal_tables
 from hydrascope.errors import TableError
-from hydrascope.simulation.ingested import loaded
 
 RULE = Rule(
     threshold=-3.5,

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hydrascope.affiliation.links import PRIOR, Members, Rhythm, group_surprise
+from hydrascope.affiliation.links import PRIOR, Hours, Members, group_surprise
 
 PEOPLE = np.arange(300)
 NOBODY = np.full(300, -1)
@@ -24,7 +24,7 @@ def hours(rng, shares, posts):
 
 
 def evidence(pairs, inside=INSIDE):
-    return Rhythm(pairs, len(PEOPLE)).towards(inside)(slice(None))
+    return Hours(pairs, len(PEOPLE)).towards(inside)(slice(None))
 
 
 def p_values(pairs, inside=INSIDE):

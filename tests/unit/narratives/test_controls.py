@@ -1,29 +1,43 @@
 """A planted difference is found, none is not, and who has no match is said."""
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
 from hydrascope.narratives.batches import resampled
-from hydrascope.narratives.controls import coded_alike, contrast, matched_accounts
+from hydrascope.narratives.controls import (
+    CONTROLS,
+    account_traits,
+    coded_alike,
+    contrast,
+    matched_accounts,
+)
 
 MATCHING = ["account_id", "platform", "network", "stratum", "matched"]
 
 
-def everybody(rows):
+def everybody(rows, **settings):
     """Accounts of platform, verdict and posts of (language, month)."""
     accounts = pd.DataFrame(
         [row[:3] for row in rows], columns=["account_id", "platform", "verdict"]
     )
     posts = [
-        (row[0], language or None, pd.Timestamp(f"{month}-05", tz="UTC") if month else pd.NaT)
+        (row[0], language, pd.Timestamp(f"{month}-05", tz="UTC") if month else pd.NaT)
         for row in rows
         for language, month in row[3]
     ]
     posts = pd.DataFrame(posts, columns=["account_id", "family", "posted_at"])
     posts["posted_at"] = pd.to_datetime(posts["posted_at"], utc=True)
-    languages = pd.Series({"zh": "zh", "en": "en"})
-    return matched_accounts(posts, accounts, languages).set_index("account_id")
+    posts["post_id"] = [f"p{number}" for number in range(len(posts))]
+    families = pd.DataFrame({"family": ["zh", "en"], "language": ["zh", "en"]})
+    with duckdb.connect() as base:
+        base.execute("SET TimeZone = 'UTC'")
+        base.register("posts", posts)
+        base.register("members", posts[["post_id", "family"]])
+        base.register("families", families)
+        traits = account_traits(base).df()
+    return matched_accounts(traits, accounts, seed=1, **settings).set_index("account_id")
 
 
 ZH = [("zh", "2021-02")]
@@ -47,6 +61,16 @@ def test_accounts_match_on_platform_language_number_and_time_of_posts():
     assert set(table.index[table["matched"]]) == {"n", "same"}
     assert {"unsure", "silent"} & set(table.index) == set()
     assert table.index.is_monotonic_increasing
+
+
+def test_controls_are_drawn_in_proportion_and_the_network_up_to_a_limit():
+    rows = [(f"n{number}", "x", "affiliated", ZH) for number in range(10)]
+    rows += [(f"c{number}", "x", "unaffiliated", ZH) for number in range(100)]
+    table = everybody(rows)
+    assert table.groupby("network")["matched"].sum().to_dict() == {True: 10, False: 10 * CONTROLS}
+    few = everybody(rows, most=4)
+    assert few.groupby("network")["matched"].sum().to_dict() == {True: 4, False: 4 * CONTROLS}
+    assert len(few) == len(table)
 
 
 def test_the_language_of_an_account_is_that_of_most_of_its_posts():

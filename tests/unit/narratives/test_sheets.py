@@ -1,5 +1,6 @@
 """A draw whose chances are known, and sheets that give nothing away."""
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ from hydrascope.narratives.sheets import (
     allocated,
     coding_guide,
     coding_sheet,
+    drawable,
     sampled_units,
     unit_texts,
 )
@@ -102,7 +104,32 @@ def test_a_unit_shows_the_text_that_was_posted_most():
     key = pd.DataFrame({"family": ["f", "g"]})
     members = pd.DataFrame({"post_id": list("abcde"), "family": ["f", "f", "f", "g", "h"]})
     posts = pd.DataFrame({"post_id": list("abcde"), "text": ["x!", "X?", "X?", "y", "z"]})
-    assert unit_texts(key, members, posts).to_dict() == {"f": "X?", "g": "y"}
+    with duckdb.connect() as base:
+        base.register("members", members)
+        base.register("posts", posts)
+        assert unit_texts(base, key).to_dict() == {"f": "X?", "g": "y"}
+
+
+def test_units_come_from_what_was_looked_at_and_from_what_the_network_does_not_share():
+    tables = {
+        "families": pd.DataFrame({"family": list("fghi"), "language": ["en", "en", "zh", "th"]}),
+        "own": pd.DataFrame({"family": ["f"], "language": ["en"]}),
+        "members": pd.DataFrame({"post_id": list("abcde"), "family": list("ffghi")}),
+        "posts": pd.DataFrame(
+            {"post_id": list("abcde"), "account_id": ["in", "out", "in", "out", "maybe"]}
+        ),
+        "verdicts": pd.DataFrame(
+            {
+                "account_id": ["in", "out", "maybe"],
+                "verdict": ["affiliated", "unaffiliated", "undetermined"],
+            }
+        ),
+    }
+    with duckdb.connect() as base:
+        for name, table in tables.items():
+            base.register(name, table)
+        # The network posted g, which was not among the families that were drawn.
+        assert drawable(base).values.tolist() == [["f", "en"], ["h", "zh"], ["i", "th"]]
 
 
 def test_sheets_come_in_orders_of_their_own_and_say_nothing_of_what_was_computed():

@@ -1,12 +1,13 @@
 """Dose 1 behaves as the real release does, measured in the same way on both."""
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
 from hydrascope.simulation.dose import RELEASE, dose_at
 from hydrascope.simulation.world import simulate
-from hydrascope.texts.families import families_of
+from hydrascope.texts.forms import forms_of
 
 FOLDER = "x-thailand-2020"
 
@@ -14,16 +15,20 @@ FOLDER = "x-thailand-2020"
 def measures(posts, accounts):
     """What a dose is defined by: posts with account_id, text, at; accounts with their day."""
     rows = posts.assign(language="und")[["post_id", "account_id", "text", "language"]]
-    families, members = families_of(rows)
+    with duckdb.connect() as base:
+        base.register("posts", rows)
+        forms_of(base)
+        members = base.sql("SELECT post_id, form AS family FROM members").df()
     rows = posts.merge(members, on="post_id")
     rows = rows[rows["family"] != ""]
-    shared = families[families["accounts"] > 1]
-    copies = rows[rows["family"].isin(shared["family"])].sort_values(["family", "at"])
+    accounts_of = rows.groupby("family")["account_id"].nunique()
+    shared = accounts_of[accounts_of > 1]
+    copies = rows[rows["family"].isin(shared.index)].sort_values(["family", "at"])
     delays = copies.groupby("family")["at"].diff().dt.total_seconds() / 60
     days = accounts.dropna(subset="day").groupby(["platform", "day"]).size()
     return {
         "copied": len(copies) / len(rows),
-        "family": shared["accounts"].mean(),
+        "family": shared.mean(),
         "silent": 1 - posts["account_id"].nunique() / len(accounts),
         "delay_minutes": delays.median(),
         "batched": days[days >= 5].sum() / days.sum(),

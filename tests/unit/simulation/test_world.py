@@ -1,5 +1,6 @@
 """Simulated worlds: what is planted is there, and chance comes from the seed alone."""
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +10,7 @@ from hydrascope.simulation.coordinated import coordinated_accounts, vendor_momen
 from hydrascope.simulation.dose import dose_at
 from hydrascope.simulation.habits import COORDINATED, OPENING, SNAPSHOTS
 from hydrascope.simulation.world import draw_seeds, simulate
-from hydrascope.texts.families import families_of
+from hydrascope.texts.forms import forms_of
 
 SCALE = 0.12
 
@@ -111,8 +112,11 @@ def copied_share(dose):
     )
     own = posts[posts["account"].isin(accounts.loc[accounts["affiliated"] == 1, "native_id"])]
     rows = own.rename(columns={"native_id": "post_id", "account": "account_id"})
-    families, members = families_of(rows[["post_id", "account_id", "text", "language"]])
-    return members["family"].isin(families.loc[families["accounts"] > 1, "family"]).mean()
+    with duckdb.connect() as base:
+        base.register("posts", rows[["post_id", "account_id", "text", "language"]])
+        forms_of(base)
+        members = base.sql("FROM members WHERE form <> ''").df()
+    return (members.groupby("form")["account_id"].transform("nunique") > 1).mean()
 
 
 def test_the_dose_moves_how_much_is_copied():

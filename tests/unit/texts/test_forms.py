@@ -1,12 +1,14 @@
-"""Families: equal matching forms, whatever the order of rows and the names of people."""
+"""Forms: equal texts once folded, whatever the order of rows and the names of people."""
 
 import hashlib
 
+import duckdb
 import pandas as pd
-import pytest
-from hydrascope.texts.families import families_of
+import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from hydrascope.texts.forms import forms_of, joined_forms
 
 
 def posts_of(*rows):
@@ -27,24 +29,36 @@ def digest(form):
     return "f_" + hashlib.sha256(form.encode()).hexdigest()[:20]
 
 
+def folded(posts, shards=1):
+    """forms and members, sorted, out of so many shards."""
+    schema = pa.schema(dict.fromkeys(posts.columns, pa.string()))
+    table = pa.Table.from_pandas(posts, schema, preserve_index=False)
+    members, parts = [], []
+    for shard in range(shards):
+        with duckdb.connect() as base:
+            base.register("posts", table)
+            forms_of(base, shard=shard, shards=shards)
+            members.append(base.sql("FROM members").df())
+            parts.append(base.sql("FROM forms").to_arrow_table())
+    with duckdb.connect() as base:
+        base.register("parts", pa.concat_tables(parts))
+        joined_forms(base)
+        forms = base.sql("FROM forms ORDER BY form").df()
+    return forms, pd.concat(members).sort_values("post_id", ignore_index=True)
+
+
 def test_the_toy_by_hand():
-    families, members = families_of(TOY)
-    by_form = families.set_index("text")
-    assert by_form.drop(columns="vector_row").to_dict("index") == {
-        "郭文贵是骗子": {
-            "family": digest("郭文贵是骗子"),
-            "language": "zh",
-            "posts": 3,
-            "accounts": 2,
-        },
-        "hello": {"family": digest("hello"), "language": "und", "posts": 1, "accounts": 1},
+    forms, members = folded(TOY)
+    assert forms.set_index("text").to_dict("index") == {
+        "郭文贵是骗子": {"form": digest("郭文贵是骗子"), "posts": 3},
+        "hello": {"form": digest("hello"), "posts": 1},
     }
-    assert families["family"].tolist() == sorted(by_form["family"])
-    assert families["vector_row"].tolist() == [0, 1]
     zh, en = digest("郭文贵是骗子"), digest("hello")
     assert members.to_dict("list") == {
         "post_id": ["p_1", "p_2", "p_3", "p_4", "p_5", "p_6"],
-        "family": [zh, zh, zh, en, "", ""],
+        "account_id": ["a_1", "a_2", "a_1", "a_3", "a_3", "a_3"],
+        "form": [zh, zh, zh, en, "", ""],
+        "language": ["zh", "zh", "zh", "und", "en", "und"],
     }
 
 
@@ -58,70 +72,46 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(ROWS, st.randoms(use_true_random=False))
-def test_the_order_of_rows_moves_nothing(rows, random):
+def test_neither_the_order_of_rows_nor_the_number_of_shards_moves_anything(rows, random):
     posts = [(f"p_{n}", *row) for n, row in enumerate(rows)]
-    before = families_of(posts_of(*posts))
+    before = folded(posts_of(*posts))
     random.shuffle(posts)
-    after = families_of(posts_of(*posts))
-    pd.testing.assert_frame_equal(before[0], after[0])
-    pd.testing.assert_frame_equal(before[1], after[1])
+    after = folded(posts_of(*posts), shards=3)
+    pd.testing.assert_frame_equal(before[0], after[0], check_dtype=False)
+    pd.testing.assert_frame_equal(before[1], after[1], check_dtype=False)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(ROWS)
-def test_every_post_is_in_one_family_or_has_no_word(rows):
+def test_every_post_has_one_form_or_no_word(rows):
     posts = [(f"p_{n}", *row) for n, row in enumerate(rows)]
-    families, members = families_of(posts_of(*posts))
+    forms, members = folded(posts_of(*posts))
     assert members["post_id"].tolist() == [post[0] for post in posts]
-    counted = members[members["family"] != ""].groupby("family").size()
-    assert counted.to_dict() == families.set_index("family")["posts"].to_dict()
+    counted = members[members["form"] != ""].groupby("form").size()
+    assert counted.to_dict() == forms.set_index("form")["posts"].to_dict()
     wordless = [text in ("@x", "") for _, text, _ in rows]
-    assert (members["family"] == "").tolist() == wordless
+    assert (members["form"] == "").tolist() == wordless
 
 
-def test_pseudonyms_move_no_family():
+def test_pseudonyms_move_no_form():
     # the key of the pseudonyms differs from one laboratory to the next
     other = TOY.assign(
         post_id=TOY["post_id"].map({f"p_{n}": f"p_{9 - n}" for n in range(1, 7)}),
         account_id=TOY["account_id"].map({"a_1": "a_9", "a_2": "a_1", "a_3": "a_0"}),
     )
-    pd.testing.assert_frame_equal(families_of(TOY)[0], families_of(other)[0])
+    pd.testing.assert_frame_equal(folded(TOY)[0], folded(other)[0])
 
 
-def test_no_identity_is_in_the_families_or_their_members():
+def test_no_identity_is_in_the_forms_or_their_members():
     posts = posts_of(("p_1", "a_1", "@canary_1 mail canary2@x.org https://canary3.org hi", "en"))
-    families, members = families_of(posts)
-    assert "canary" not in families.to_csv() + members.to_csv()
+    forms, members = folded(posts)
+    assert "canary" not in forms.to_csv() + members.to_csv()
 
 
-@pytest.mark.parametrize(
-    ("declared", "language"),
-    [
-        (["en", "zh", "zh"], "zh"),
-        (["en", "und", "und", None], "en"),
-        (["und", None], "und"),
-        # a tie goes to the first in the alphabet
-        (["zh", "en"], "en"),
-        # regions of one language vote together
-        (["en", "en", "en", "zh-cn", "zh-cn", "zh-tw", "zh-tw"], "zh"),
-    ],
-)
-def test_the_language_named_most_often_is_the_family_s(declared, language):
-    posts = posts_of(*((f"p_{n}", "a_1", "hello", code) for n, code in enumerate(declared)))
-    assert families_of(posts)[0]["language"].tolist() == [language]
-
-
-def test_no_posts_make_no_families():
-    families, members = families_of(TOY.head(0))
-    assert families.columns.tolist() == [
-        "family",
-        "text",
-        "language",
-        "posts",
-        "accounts",
-        "vector_row",
-    ]
-    assert members.columns.tolist() == ["post_id", "family"]
-    assert len(families) == len(members) == 0
+def test_no_posts_make_no_forms():
+    forms, members = folded(TOY.head(0), shards=2)
+    assert forms.columns.tolist() == ["form", "text", "posts"]
+    assert members.columns.tolist() == ["post_id", "account_id", "form", "language"]
+    assert len(forms) == len(members) == 0

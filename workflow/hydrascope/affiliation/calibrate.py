@@ -2,16 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from hydrascope.affiliation.signals import GROUPS
 from hydrascope.digest import code_digest
+from hydrascope.texts.forms import forms_of
 
-__all__ = ["detector_digest", "edges_judged", "judged", "still_holding"]
+__all__ = ["detector_digest", "edges_judged", "judged", "loaded", "still_holding"]
 
 
 def detector_digest(settings: Mapping) -> str:
@@ -35,6 +39,29 @@ def detector_digest(settings: Mapping) -> str:
         json.dumps(dict(settings), sort_keys=True),
     ]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+
+
+@contextmanager
+def loaded(posts: pd.DataFrame) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give posts, and the forms of their texts, as the tables that `posted_signals` reads.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        Columns of contract `posts` that signals and `texts.forms.forms_of` read.
+    """
+    columns = ["post_id", "account_id", "platform", "posted_at", "posted_precision", "text"]
+    columns += ["language", "urls", "hashtags", "media_ids", "repost_of", "reply_to"]
+    lists = dict.fromkeys(("urls", "hashtags", "media_ids"), pa.list_(pa.string()))
+    schema = pa.schema(
+        {name: lists.get(name, pa.string()) for name in columns}
+        | {"posted_at": pa.timestamp("us", "UTC")}
+    )
+    with duckdb.connect(config={"threads": 1}) as base:
+        base.execute("SET TimeZone = 'UTC'")
+        base.register("posts", pa.Table.from_pandas(posts, schema=schema, preserve_index=False))
+        forms_of(base)
+        yield base
 
 
 def judged(

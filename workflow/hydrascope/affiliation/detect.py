@@ -12,8 +12,8 @@ from hydrascope.affiliation.communities import communities, ties, vouched
 from hydrascope.affiliation.links import (
     Company,
     Evidence,
+    Hours,
     Members,
-    Rhythm,
     group_surprise,
     holdings,
 )
@@ -160,7 +160,7 @@ def grown(
 
 
 def _assessed(
-    held: Mapping[str, Sequence[Company | Rhythm]], members: Members
+    held: Mapping[str, Sequence[Company | Hours]], members: Members
 ) -> dict[str, np.ndarray]:
     """Evidence group by group, towards all members or the closest community, what is more."""
     evidence = {group: [part.towards(members) for part in parts] for group, parts in held.items()}

@@ -17,7 +17,7 @@ from scipy import sparse, stats
 
 from hydrascope.affiliation.signals import RHYTHMS
 
-__all__ = ["Company", "Evidence", "Members", "Rhythm", "group_surprise", "holdings"]
+__all__ = ["Company", "Evidence", "Members", "Hours", "group_surprise", "holdings"]
 
 SMALLEST = 1e-300
 # Posts of everybody that each set's hours are mixed with.
@@ -188,7 +188,7 @@ class Company:
         return -np.log(np.maximum(tail, SMALLEST))[same]
 
 
-class Rhythm:
+class Hours:
     """In which hours of the week accounts act.
 
     Parameters
@@ -259,10 +259,10 @@ def _ratios(company: np.ndarray, everybody: np.ndarray) -> np.ndarray:
 
 def holdings(
     signal: str, pairs: pd.DataFrame, accounts: int, *, most_holders: int
-) -> Company | Rhythm:
+) -> Company | Hours:
     """What accounts hold of a signal: hours of the week, or things that they share."""
     if signal in RHYTHMS:
-        return Rhythm(pairs, accounts)
+        return Hours(pairs, accounts)
     return Company(pairs, accounts, most_holders=most_holders)
 
 

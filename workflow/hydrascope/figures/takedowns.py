@@ -11,10 +11,12 @@ COLORS = {"published": "C1", "disclosed": "C0"}
 
 def takedowns_data(context: pd.DataFrame) -> pd.DataFrame:
     """Choose what the figure draws: every number, with what it counts and who gave it."""
-    # A table without a disclosure has a column of nothing, which is no text.
-    disclosed = context["quarter"].fillna("").astype(str) + ", " + context["about"]
-    label = disclosed.where(context["what"] == "disclosed", context["what"])
-    label = context["platform"] + ", " + context["unit"] + "s: " + label
+    # A column of nothing is read as numbers.
+    told = context[["quarter", "about", "what", "platform", "unit"]].astype(object)
+    told = told.where(told.notna(), "").astype(str)
+    disclosed = told["quarter"] + ", " + told["about"]
+    label = disclosed.where(told["what"] == "disclosed", told["what"])
+    label = told["platform"] + ", " + told["unit"] + "s: " + label
     return context.assign(label=label)[["label", "what", "count", "by"]]
 
 

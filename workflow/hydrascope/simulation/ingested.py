@@ -1,18 +1,13 @@
 """A simulated world as ingest would hand it on, without the way through files."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-import duckdb
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from hydrascope.simulation.world import World
-from hydrascope.texts.forms import forms_of
 
-__all__ = ["ingested", "loaded"]
+__all__ = ["ingested"]
 
 HISTORY, ADMINS = ("date", "event", "name"), ("country", "admins")
 
@@ -55,26 +50,3 @@ def ingested(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
         posted_precision="s",
         media_ids=[[] for _ in range(len(posts))],
     )
-
-
-@contextmanager
-def loaded(posts: pd.DataFrame) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give posts, and the forms of their texts, as the tables that `posted_signals` reads.
-
-    Parameters
-    ----------
-    posts : pandas.DataFrame
-        What `ingested` gave.
-    """
-    columns = ["post_id", "account_id", "platform", "posted_at", "posted_precision", "text"]
-    columns += ["language", "urls", "hashtags", "media_ids", "repost_of", "reply_to"]
-    lists = dict.fromkeys(("urls", "hashtags", "media_ids"), pa.list_(pa.string()))
-    schema = pa.schema(
-        {name: lists.get(name, pa.string()) for name in columns}
-        | {"posted_at": pa.timestamp("us", "UTC")}
-    )
-    with duckdb.connect(config={"threads": 1}) as base:
-        base.execute("SET TimeZone = 'UTC'")
-        base.register("posts", pa.Table.from_pandas(posts, schema=schema, preserve_index=False))
-        forms_of(base)
-        yield base

@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 from rensa import RMinHash
 
-from hydrascope.texts.forms import forms_of
 from hydrascope.texts.keys import UNSPACED, copy_key, ordinary_words
 from hydrascope.texts.languages import family_languages
 
@@ -46,7 +45,7 @@ GROUPED = """
     JOIN heads AS head ON head.row = near.head
 """
 SPOKEN = """
-    SELECT family, text, language FROM members JOIN grouped USING (form)
+    SELECT family, language FROM members JOIN grouped USING (form)
 """
 FAMILIES = """
     SELECT family, own.text, language, language_share, forms, posts, accounts
@@ -75,8 +74,7 @@ def copies_of(
     Parameters
     ----------
     base : duckdb.DuckDBPyConnection
-        Where `posts` is: post_id, account_id, text and language (may be missing) of each
-        post.
+        Where `members` and `forms` are, as `forms.forms_of` makes them.
     min_jaccard : float
         Least share of the shingles of two keys, out of those of both, that they have
         in common where one is a copy of the other; 0 to 1.
@@ -103,7 +101,6 @@ def copies_of(
     A family is a representative and the texts near to it. Two of them need not be
     near to each other, but none came in as the neighbour of a neighbour.
     """
-    forms_of(base)
     ordinary = ordinary_words(_texts(base, "SELECT text FROM forms"))
     keyed = partial(_keyed, ordinary)
     base.create_function("copy_key", keyed, ["VARCHAR"], "VARCHAR", type="arrow")
@@ -198,8 +195,9 @@ def _sketched(
         return np.array(ends), np.zeros(0, np.uint64), np.zeros((0, PERMUTATIONS), np.uint32)
     return (
         np.array(ends),
-        np.memmap(files[0], np.uint64, mode="r"),
-        np.memmap(files[1], np.uint32, mode="r").reshape(-1, PERMUTATIONS),
+        # A view is cut into pieces ten times as fast as the map that is behind it.
+        np.asarray(np.memmap(files[0], np.uint64, mode="r")),
+        np.asarray(np.memmap(files[1], np.uint32, mode="r")).reshape(-1, PERMUTATIONS),
     )
 
 

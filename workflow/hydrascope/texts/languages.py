@@ -5,7 +5,6 @@ from functools import cache
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from opencc import OpenCC
 
 from hydrascope.texts.folding import language_of
@@ -43,13 +42,9 @@ WRITTEN = {
     "ar": {"ar", "az", "ckb", "fa", "ks", "ku", "ps", "sd", "ug", "ur", "uz"},
 }
 UNKNOWN = "und"
-VOTES = """
+FAMILY = """
     WITH named AS (
-        SELECT family, voted_language(text, language) AS language, sum(posts) AS votes
-        FROM (
-            SELECT family, text, coalesce(language, '') AS language, count(*) AS posts
-            FROM ({rows}) GROUP BY ALL
-        ) GROUP BY ALL
+        SELECT family, language, count(*) AS votes FROM ({rows}) GROUP BY ALL
     )
     SELECT family, language,
         IF(language = '{unknown}', 0.0, votes / sum(votes) OVER (PARTITION BY family))
@@ -119,8 +114,7 @@ def family_languages(base: duckdb.DuckDBPyConnection, rows: str) -> duckdb.DuckD
     base : duckdb.DuckDBPyConnection
         Where the posts are.
     rows : str
-        Query for family, text (matching form) and language (declared, may be missing); a
-        row a post.
+        Query for family and language, as `voted_language` gave it; a row a post.
 
     Returns
     -------
@@ -130,13 +124,7 @@ def family_languages(base: duckdb.DuckDBPyConnection, rows: str) -> duckdb.DuckD
         share is that of the family's posts which vote so, 0 to 1; it is 0 where the
         language is `und`, since nobody names one.
     """
-    base.create_function("voted_language", _voted, ["VARCHAR", "VARCHAR"], "VARCHAR", type="arrow")
-    return base.sql(VOTES.format(rows=rows, unknown=UNKNOWN))
-
-
-def _voted(texts: pa.ChunkedArray, declared: pa.ChunkedArray) -> pa.Array:
-    votes = map(voted_language, texts.to_pylist(), declared.to_pylist())
-    return pa.array(votes, pa.string())
+    return base.sql(FAMILY.format(rows=rows, unknown=UNKNOWN))
 
 
 def script_of(text: str) -> str:
