@@ -21,7 +21,7 @@ NETWORK, CONTROL = "affiliated", "unaffiliated"
 # Families out of which neighbours are taken at most.
 POOL = 20_000
 # Accounts of the network that are matched at most, and controls for each.
-MOST_MATCHED, CONTROLS = 2_000, 2
+MOST_MATCHED, CONTROLS = 1_000, 2
 TRAITS = """
     WITH told AS (
         SELECT account_id, posted_at, coalesce(families.language, '{unknown}') AS language
