@@ -57,12 +57,13 @@ calibrate: ## measure error rates on simulated worlds (about two hours on two co
 	$(run) snakemake --snakefile workflow/calibrate.smk --forcerun calibrate_scores calibrate_narratives_scores calibrate_timing_scores
 
 .PHONY: bench
-bench: ## measure against other tools, and how hard the simulated collection is (about an hour)
+bench: ## measure against other tools, and how a study grows with its posts (some hours)
 	$(run) python bench/ingest.py
 	$(run) python bench/coordination.py
 	$(run) python bench/narratives.py $(if $(LABELS),--labels $(LABELS))
 	$(run) python bench/timing.py
 	$(run) python bench/difficulty.py
+	$(run) python bench/scaling.py
 
 .PHONY: clean
 clean: ## delete the results and logs of all studies, or of one: make clean [STUDY=name]

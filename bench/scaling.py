@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import yaml
 from grow import OBJECTS, write_grown
 from runs import machine
 
@@ -33,6 +34,13 @@ STAGE_OF = {"figure": "figures", "notebook": "notebooks", "score": "counts"}
 COLUMNS = ["objects", "posts", "rule", "jobs", "seconds", "cpu_seconds", "longest", "memory_mb"]
 COLUMNS += ["input_mb"]
 WHOLE, DISK = "whole run", "disk"
+BILLION = 10**9
+# Jobs of a rule ask for so many times what was measured, and for as much at least.
+MEMORY_MARGIN, TIME_MARGIN = 1.5, 4
+LEAST_MEMORY, LEAST_MINUTES = 1_000, 10
+# Seconds below which what a rule takes is start-up and says nothing of its slope.
+TELLING = 5.0
+STEEPEST = 1.15
 STUDY = """title: grown from the bundled collection
 collection: grown-synthetic
 simulated: true
@@ -170,31 +178,30 @@ def page(table: pd.DataFrame) -> str:
     rules = table[~table["rule"].isin([WHOLE, DISK])]
     own = rules[rules["objects"] == "own"]
     whole = table[table["rule"] == WHOLE]
-    disk = table[table["rule"] == DISK]
-    largest = own["posts"].max()
+    sizes = table[table["rule"] == DISK].set_index(["objects", "posts"])["memory_mb"]
+    largest = int(own["posts"].max())
     return TEXT.format(
         machine=machine(),
         cores=CORES,
-        whole="\n".join(map(_whole_row, _beside(whole, disk))),
+        telling=TELLING,
+        steepest=STEEPEST,
+        whole="\n".join(_whole_row(row, sizes) for row in whole.itertuples()),
         stages="\n".join(_stage_rows(rules)),
-        rules="\n".join(_rule_rows(own)),
-        flat=", ".join(_steep(own)) or "none",
+        steep=", ".join(_steep(own)) or "none",
         largest=f"{largest:,}",
         factor=f"{BILLION / largest:,.0f}",
-        projection="\n".join(_projected(own, disk, whole)),
+        projection="\n".join(_projected(own)),
+        total=_totals(own, whole, sizes),
+        first=_first_to_break(own),
     )
 
 
-def _beside(whole: pd.DataFrame, disk: pd.DataFrame) -> list[tuple]:
-    both = whole.merge(disk[["objects", "posts", "memory_mb"]], on=["objects", "posts"])
-    return list(both.itertuples())
-
-
-def _whole_row(row: tuple) -> str:
+def _whole_row(row: tuple, sizes: pd.Series) -> str:
+    disk = sizes[row.objects, row.posts]
     return (
         f"| {row.objects} | {row.posts:,} | {row.input_mb:,.0f} | {row.jobs} "
         f"| {row.seconds / 60:.1f} | {row.cpu_seconds / 60:.1f} "
-        f"| {row.memory_mb_x / 1000:.2f} | {row.memory_mb_y:,.0f} |"
+        f"| {row.memory_mb / 1000:.2f} | {disk:,.0f} |"
     )
 
 
@@ -203,27 +210,159 @@ def _stage(rule: str) -> str:
     return STAGE_OF.get(first, first)
 
 
-def slope(posts: np.ndarray, seconds: np.ndarray) -> float:
-    """Steepness of the last step on a log-log scale: 1 where twice the posts take twice as long."""
-    order = np.argsort(posts)
-    (x0, x1), (y0, y1) = np.log(posts[order][-2:]), np.log(seconds[order][-2:])
-    return float((y1 - y0) / (x1 - x0))
+def slope(posts: pd.Series, seconds: pd.Series) -> float:
+    """Steepness on a log-log scale from the last size but one to the last.
+
+    1 where twice the posts take twice as long. The sizes before them are left out: a job's
+    start, which does not grow, would make the slope look flatter than it becomes.
+    """
+    order = np.argsort(posts.to_numpy())[-2:]
+    x, y = np.log(posts.to_numpy()[order]), np.log(seconds.to_numpy()[order])
+    return float((y[1] - y[0]) / (x[1] - x[0]))
 
 
 def _stage_rows(rules: pd.DataFrame) -> list[str]:
     rules = rules.assign(stage=rules["rule"].map(_stage))
     rows = []
-    for objects, here in rules.groupby("objects", sort=False):
-        for stage in STAGES:
-            own = here[here["stage"] == stage]
-            sums = own.groupby("posts").agg(
-                seconds=("cpu_seconds", "sum"), peak=("memory_mb", "max")
+    for (objects, stage), own in rules.groupby(["objects", "stage"], sort=False):
+        sums = own.groupby("posts", as_index=False).agg(
+            seconds=("cpu_seconds", "sum"), peak=("memory_mb", "max")
+        )
+        steep = slope(sums["posts"], sums["seconds"])
+        for row in sums.itertuples():
+            last = f"{steep:.2f}" if row.posts == sums["posts"].max() else ""
+            rows.append(
+                f"| {objects} | {stage} | {row.posts:,} | {row.seconds:,.1f} "
+                f"| {row.peak:,.0f} | {row.seconds / row.posts * 1e6:,.1f} | {last} |"
             )
-            steep = slope(sums.index.to_numpy(), sums["seconds"].to_numpy())
-            for posts, row in sums.iterrows():
-                last = f"{steep:.2f}" if posts == sums.index.max() else ""
-                rows.append(
-                    f"| {objects} | {stage} | {posts:,} | {row['seconds']:,.1f} "
-                    f"| {row['peak']:,.0f} | {row['seconds'] / posts * 1e6:,.1f} | {last} |"
-                )
     return rows
+
+
+def _steep(own: pd.DataFrame) -> list[str]:
+    """Rules that take ever longer a post, and how much."""
+    found = []
+    for rule, rows in own.groupby("rule"):
+        steep = slope(rows["posts"], rows["cpu_seconds"])
+        if rows["cpu_seconds"].max() >= TELLING and steep > STEEPEST:
+            found.append(f"`{rule}` ({steep:.2f})")
+    return found
+
+
+def _line(rows: pd.DataFrame, of: str) -> tuple[float, float]:
+    """What a rule takes with no posts, and more with each, through the two largest sizes."""
+    last = rows.sort_values("posts").iloc[-2:]
+    growth = max(np.diff(last[of])[0] / np.diff(last["posts"])[0], 0.0)
+    return max(last[of].iloc[1] - growth * last["posts"].iloc[1], 0.0), growth
+
+
+def _projected(own: pd.DataFrame) -> list[str]:
+    rows = []
+    for rule, here in own.groupby("rule"):
+        seconds, memory = (_at(here, of, BILLION) for of in ("cpu_seconds", "memory_mb"))
+        longest = _at(here, "longest", BILLION)
+        rows.append((seconds, rule, int(here["jobs"].iloc[-1]), longest, memory))
+    return [
+        f"| `{rule}` | {jobs} | {seconds / 3600:,.1f} | {longest / 3600:,.1f} "
+        f"| {memory / 1000:,.1f} |"
+        for seconds, rule, jobs, longest, memory in sorted(rows, reverse=True)[:14]
+    ]
+
+
+def _at(rows: pd.DataFrame, of: str, posts: int) -> float:
+    start, growth = _line(rows, of)
+    return start + growth * posts
+
+
+def _totals(own: pd.DataFrame, whole: pd.DataFrame, sizes: pd.Series) -> str:
+    hours = sum(_at(rows, "cpu_seconds", BILLION) for _, rows in own.groupby("rule")) / 3600
+    here = whole[whole["objects"] == "own"].sort_values("posts")
+    factor = BILLION / here["posts"].iloc[-1]
+    raw = here["input_mb"].iloc[-1] * factor / 1e6
+    made = sizes["own"].sort_index().iloc[-1] * factor / 1e6
+    jobs = int(here["jobs"].iloc[-1])
+    return (
+        f"{jobs} jobs, {hours:,.0f} core-hours, {raw:,.1f} TB of raw files and {made:,.1f} TB of "
+        "results."
+    )
+
+
+def _first_to_break(own: pd.DataFrame) -> str:
+    memory = {rule: _at(rows, "memory_mb", BILLION) for rule, rows in own.groupby("rule")}
+    longest = {rule: _at(rows, "longest", BILLION) for rule, rows in own.groupby("rule")}
+    wide, slow = max(memory, key=memory.get), max(longest, key=longest.get)
+    return (
+        f"`{wide}`, which would want {memory[wide] / 1000:,.0f} GB in one process, and "
+        f"`{slow}`, one job of {longest[slow] / 3600:,.0f} hours."
+    )
+
+
+def profile(table: pd.DataFrame) -> str:
+    """The profile with the memory and time that each rule asks for, by the size of its input."""
+    own = table[(table["objects"] == "own") & ~table["rule"].isin([WHOLE, DISK])]
+    head = yaml.safe_load(PROFILE.read_text(encoding="utf-8"))
+    head["set-resources"] = {rule: _resources(rows) for rule, rows in own.groupby("rule")}
+    return PROFILE_HEAD + yaml.safe_dump(head, sort_keys=False, width=98)
+
+
+def _resources(rows: pd.DataFrame) -> dict[str, str]:
+    last = rows.sort_values("posts").iloc[-2:]
+    size = np.diff(last["input_mb"])[0] or 1.0
+    asked = {}
+    for name, of, margin, least in (
+        ("mem_mb", "memory_mb", MEMORY_MARGIN, LEAST_MEMORY),
+        ("runtime", "longest", TIME_MARGIN / 60, LEAST_MINUTES),
+    ):
+        growth = max(np.diff(last[of])[0] / size, 0.0)
+        start = max(last[of].iloc[1] - growth * last["input_mb"].iloc[1], 0.0)
+        fixed = max(round(start * margin), least)
+        asked[name] = f"int({fixed} + {growth * margin:.3f} * input.size_mb) * attempt"
+    return asked
+
+
+PROFILE_HEAD = """# snakemake --profile profiles/slurm: the same jobs on a cluster, beside profiles/default.
+# An account or a partition is set as the cluster wants it, for instance by
+#   --default-resources slurm_account=mine slurm_partition=short
+# Written by bench/scaling.py: what each rule asks for follows from bench/scaling.tsv, and a job
+# that fails for want of it is sent again with more.
+"""
+TEXT = """# How a study grows with its posts
+
+Generated by `python bench/scaling.py`, which `make bench` runs. {machine};
+`snakemake --cores {cores}`, whole runs from raw files to the report. The collections are simulated:
+copies of one of ten thousand posts, which has the statistics of the bundled one. With *own*
+objects each copy has texts, links, tags and names of its own, so that a thing has as many holders
+whatever the size; with *common* ones every thing is held by more accounts as the collection grows.
+Moments are common in both.
+
+## Whole runs: measured
+
+| objects | posts | raw MB | jobs | minutes | processor minutes | largest job, GB | results, MB |
+|---|---|---|---|---|---|---|---|
+{whole}
+
+## Stages: measured
+
+Processor seconds of all jobs of a stage, the largest peak of one job's memory, and the slope on a
+log-log scale from the last size but one to the last: 1 where twice the posts take twice as long.
+
+| objects | stage | posts | seconds | peak MB | seconds a million | slope |
+|---|---|---|---|---|---|---|
+{stages}
+
+Rules with a slope above {steepest} that take {telling:.0f} seconds or more, own objects: {steep}.
+
+## A billion posts: extrapolated
+
+Nothing here was run. Each rule's processor time, longest job and memory are continued on a
+straight line through the two largest sizes; {largest} posts were measured, and this is {factor}
+times as many.
+
+| rule | jobs | core-hours | longest job, hours | memory, GB |
+|---|---|---|---|---|
+{projection}
+
+In all {total} What breaks first: {first}
+"""
+
+if __name__ == "__main__":
+    main()

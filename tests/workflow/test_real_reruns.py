@@ -39,8 +39,14 @@ LATER = {"report", "provenance_manifest", "provenance_run"}
             "texts/folding.py",
             "SCRIPT_SHARE = 0.2",
             "SCRIPT_SHARE = 0.3",
-            {"texts_families", "texts_vectors_shard", "texts_vectors"}
-            | {"narratives_families", "narratives_granularity", "narratives_topics"}
+            {"texts_forms_shard", "texts_families", "narratives_vectors_shard"}
+            | {
+                "narratives_controls",
+                "narratives_vectors",
+                "narratives_families",
+                "narratives_granularity",
+                "narratives_topics",
+            }
             | {"narratives_stability", "narratives_subjects", "narratives_prevalence"}
             | {"narratives_contrast", "narratives_first_posts", "narratives_sheets"}
             | {"narratives_calibration", "narratives_stances", "figure_prevalence"}
@@ -80,7 +86,8 @@ def test_a_changed_setting_reruns_the_rules_that_read_it(study, edited, old, new
     edited("config/config.yaml", old, new)
     planned = set(study.planned())
     assert rules <= planned
-    assert not planned & {"ingest_file", "texts_families", "texts_vectors", "narratives_families"}
+    assert not planned & {"ingest_file", "texts_families", "narratives_vectors_shard"}
+    assert "narratives_families" not in planned
 
 
 def test_a_deleted_file_is_made_again(study):
