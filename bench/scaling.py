@@ -319,7 +319,8 @@ def _resources(rows: pd.DataFrame) -> dict[str, str]:
     return asked
 
 
-PROFILE_HEAD = """# snakemake --profile profiles/slurm: the same jobs on a cluster, beside profiles/default.
+PROFILE_HEAD = """\
+# snakemake --profile profiles/slurm: the same jobs on a cluster, beside profiles/default.
 # An account or a partition is set as the cluster wants it, for instance by
 #   --default-resources slurm_account=mine slurm_partition=short
 # Written by bench/scaling.py: what each rule asks for follows from bench/scaling.tsv, and a job

@@ -53,6 +53,7 @@ COLUMNS = {
     "method null wrong_if",
     "timing_calibration": "part cell measure value low high series holds",
     "topics": "topic families posts accounts post_share words",
+    "sample": "what looked_at of",
     "quality": "method language measure value",
     "stability": "perturbation fits ari_all ari_without_outliers",
     "persistence": "topic jaccard low",
