@@ -7,7 +7,7 @@ holders as there are copies. Moments are common in both: a year stays a year.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,7 @@ OBJECTS = ("own", "common")
 SCALE = 0.151
 HAN = re.compile(r"[\u4e00-\u9fff]")
 WORD = re.compile(r"(?<![\w@])[A-Za-z]{2,}(?!\w)")
+LETTERS = str.maketrans("0123456789", "abcdefghij")
 OPENING = {".json": '{"data":['}
 CLOSING = {".json": "]}"}
 COLUMNS = ("study", "file", "format", "platform", "encoding", "snapshot", "sha256", "rights")
@@ -186,11 +187,4 @@ def _exchanged(world: World, number: int, vocabulary: tuple[list[str], list[str]
 
 def _lettered(number: int) -> str:
     """A number in letters."""
-    letters = "".join(_digits(number))
-    return f"q{letters}"
-
-
-def _digits(number: int) -> Iterator[str]:
-    while number:
-        number, digit = divmod(number, 26)
-        yield chr(ord("a") + digit)
+    return "q" + f"{number:04}".translate(LETTERS)

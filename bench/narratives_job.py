@@ -7,7 +7,6 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pandas as pd
 import yaml
@@ -18,8 +17,7 @@ from hydrascope.narratives.granularity import finest, granularity
 from hydrascope.narratives.points import points_of
 from hydrascope.narratives.topics import described_topics
 from hydrascope.narratives.words import name_pattern
-from hydrascope.texts.copies import copies_of
-from hydrascope.texts.forms import forms_of
+from hydrascope.texts.copies import copies_among
 from hydrascope.texts.vectors import embed, shard_bounds
 
 SETTINGS = yaml.safe_load(Path("config/config.yaml").read_text(encoding="utf-8"))
@@ -64,11 +62,7 @@ def main() -> None:
         posts["post_id"] = [str(number) for number in range(len(posts))]
         posts["account_id"] = "a"
         jaccard = SETTINGS["texts"]["min_jaccard"]
-        with duckdb.connect() as base:
-            base.register("posts", posts)
-            forms_of(base)
-            found = copies_of(base, min_jaccard=jaccard, seed=SEED, beside=Path(out).parent)
-            texts = found[0].df()["text"].to_list()
+        texts = copies_among(posts, min_jaccard=jaccard, seed=SEED)[0]["text"].to_list()
     vectors = embedded(texts) if vectors == "-" else np.load(vectors)
     found = topics(texts, vectors, how)
     np.save(out, found)

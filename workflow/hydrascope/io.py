@@ -207,18 +207,19 @@ def database(beside: str | Path, *, memory: str = MEMORY) -> Iterator[duckdb.Duc
 def posts_by_account(posts: str | Path) -> pd.Series:
     """Count the posts of each account that has some, by account_id and sorted by it."""
     query = "SELECT account_id, count(*) AS posts FROM posts GROUP BY ALL ORDER BY ALL"
-    with duckdb.connect() as base:
-        base.read_parquet(str(posts)).create_view("posts")
-        return base.sql(query).df().set_index("account_id")["posts"]
+    return _asked(posts, query).set_index("account_id")["posts"]
 
 
 def days_posted(posts: str | Path) -> pd.Series:
     """The days (UTC) on which something was posted, each once and sorted."""
     query = "SELECT DISTINCT date_trunc('day', posted_at) AS day FROM posts ORDER BY day"
-    with duckdb.connect() as base:
-        base.execute("SET TimeZone = 'UTC'")
+    return _asked(posts, query)["day"].dropna()
+
+
+def _asked(posts: str | Path, query: str) -> pd.DataFrame:
+    with database(posts) as base:
         base.read_parquet(str(posts)).create_view("posts")
-        return base.sql(query).df()["day"].dropna()
+        return base.sql(query).df()
 
 
 def posts_of(posts: str | Path, accounts: Collection[str], columns: Sequence[str]) -> pd.DataFrame:

@@ -52,12 +52,6 @@ else:
         script:
             "../scripts/affiliation_signals.py"
 
-    def signals_of(wildcards):
-        """The signals of a cell: those of the study, or of its own gap."""
-        gap = wildcards.setting in GAPS
-        name = f"{wildcards.setting}~{wildcards.value}" if gap else "configured"
-        return f"results/{wildcards.study}/affiliation/signals/{name}.parquet"
-
     rule affiliation_detect:
         """Find the accounts that belong with the seeds, by two groups of signals each."""
         input:
@@ -94,7 +88,10 @@ else:
         input:
             accounts="results/{study}/ingest/accounts.parquet",
             posts="results/{study}/ingest/posts.parquet",
-            signals=signals_of,
+            signals=lambda wildcards: (
+                f"results/{wildcards.study}/affiliation/signals/"
+                f"{signals_of(wildcards.setting, wildcards.value)}.parquet"
+            ),
             seeds="results/{study}/ingest/seeds.tsv",
         output:
             counts=f"results/{{study}}/affiliation/sensitivity/{CELLS.wildcard_pattern}.tsv",

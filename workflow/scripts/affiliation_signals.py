@@ -3,14 +3,14 @@
 import pandas as pd
 
 from hydrascope import io
-from hydrascope.affiliation.gaps import GAPS
+from hydrascope.affiliation.gaps import CONFIGURED, GAPS
 from hydrascope.affiliation.sensitivity import changed
 from hydrascope.affiliation.signals import STORED, in_one, signal_tables
 from hydrascope.job import job
 
 with job(snakemake.log[0]), io.database(snakemake.output.signals, memory="1GB") as base:
     given, settings = snakemake.input, snakemake.params.rule
-    if snakemake.wildcards.gaps != "configured":
+    if snakemake.wildcards.gaps != CONFIGURED:
         settings, _ = changed(settings, *snakemake.wildcards.gaps.split("~"))
     base.read_parquet(given.posts).create_view("posts")
     # Error rates were measured with families of equal texts, which are the forms here.

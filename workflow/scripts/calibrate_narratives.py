@@ -1,7 +1,5 @@
 """Simulate a world, find its network's narratives, and put them beside the truth."""
 
-from pathlib import Path
-
 import pandas as pd
 
 from hydrascope import io
@@ -11,9 +9,8 @@ from hydrascope.narratives.codebook import load_codebook, load_stances
 from hydrascope.narratives.stance import stance_accuracy, tell_stances
 from hydrascope.simulation.narrated import debated, narrated
 from hydrascope.simulation.world import simulate
-from hydrascope.texts.copies import copies_of
+from hydrascope.texts.copies import copies_among
 from hydrascope.texts.folding import matching_form
-from hydrascope.texts.forms import forms_of
 from hydrascope.texts.vectors import embed
 
 with job(snakemake.log[0]):
@@ -22,12 +19,7 @@ with job(snakemake.log[0]):
     sides = load_stances(snakemake.input.codebook)
     world = simulate(seed=seed)
     posts, truth = narrated(world)
-    out = Path(snakemake.output.table)
-    with io.database(out) as base:
-        base.register("posts", posts)
-        forms_of(base)
-        found = copies_of(base, min_jaccard=params.min_jaccard, seed=seed, beside=out.parent)
-        families, _, members = (relation.df() for relation in found)
+    families, _, members = copies_among(posts, min_jaccard=params.min_jaccard, seed=seed)
     debate = debated(world, subjects["subject"].to_list(), most=params.debated, seed=seed)
     vectors, phrase_vectors, side_vectors, debate_vectors = (
         embed(texts.to_list(), **params.embedding)

@@ -8,13 +8,14 @@ from hydrascope.job import job
 from hydrascope.narratives.controls import account_traits, matched_accounts
 
 POSTS = """
+    CREATE TEMP TABLE written AS
     SELECT account_id, family FROM (SELECT post_id, account_id FROM posts)
     JOIN (SELECT account_id FROM matched WHERE matched) USING (account_id)
-    JOIN (SELECT post_id, family FROM members) USING (post_id) ORDER BY ALL
+    JOIN (SELECT post_id, family FROM members) USING (post_id)
 """
 FAMILIES = """
     SELECT family, text, language FROM families
-    SEMI JOIN (SELECT DISTINCT family FROM ({posts})) USING (family) ORDER BY family
+    SEMI JOIN (SELECT DISTINCT family FROM written) USING (family) ORDER BY family
 """
 
 with job(snakemake.log[0]), io.database(snakemake.output.matched) as base:
@@ -26,5 +27,6 @@ with job(snakemake.log[0]), io.database(snakemake.output.matched) as base:
     matched = matched_accounts(account_traits(base).df(), verdicts, seed=snakemake.params.seed)
     io.write_parquet(pa.Table.from_pandas(matched, preserve_index=False), out.matched)
     base.register("matched", matched)
-    io.write_relation(base.sql(POSTS), out.posts)
-    io.write_relation(base.sql(FAMILIES.format(posts=POSTS)), out.families)
+    base.execute(POSTS)
+    io.write_relation(base.sql("FROM written ORDER BY ALL"), out.posts)
+    io.write_relation(base.sql(FAMILIES), out.families)

@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from hydrascope.affiliation.gaps import CONFIGURED, signals_of
 from hydrascope.affiliation.sensitivity import changed, counted
 from hydrascope.affiliation.signals import GROUPS
 from hydrascope.errors import TableError
@@ -44,3 +45,8 @@ def test_counts_are_by_platform_and_by_fewest_posts():
         (3, "all"): 2, (3, "x"): 2,
         (10, "all"): 1, (10, "x"): 1,
     }  # fmt: skip
+
+
+def test_a_cell_with_another_gap_has_signals_of_its_own():
+    assert signals_of("window_hours", "24") == "window_hours~24"
+    assert signals_of("threshold", "0") == signals_of("without", "content") == CONFIGURED

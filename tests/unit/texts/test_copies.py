@@ -4,16 +4,13 @@ import time
 from itertools import combinations
 from tempfile import TemporaryDirectory
 
-import duckdb
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hydrascope.texts.copies import copies_of, representatives
-from hydrascope.texts.forms import forms_of
+from hydrascope.texts.copies import copies_among, representatives
 from hydrascope.texts.vectors import embed
 
 WORDS = [
@@ -49,13 +46,7 @@ def posts(texts, **columns):
 
 def found(table):
     """families, forms and members of posts."""
-    columns = {"post_id": [], "account_id": [], "text": [], "language": []}
-    schema = pa.schema(dict.fromkeys(columns, pa.string()))
-    with TemporaryDirectory() as folder, duckdb.connect() as base:
-        base.register("posts", pa.Table.from_pandas(table, schema, preserve_index=False))
-        forms_of(base)
-        relations = copies_of(base, min_jaccard=0.8, seed=1, beside=folder)
-        return tuple(relation.df() for relation in relations)
+    return copies_among(table, min_jaccard=0.8, seed=1)
 
 
 def grouped(texts, **columns):

@@ -176,7 +176,10 @@ def _assessed(
 def _of_block(evidence: Mapping[str, Sequence[Evidence]]) -> dict[str, np.ndarray]:
     surprise = np.stack([group_surprise(parts) for parts in evidence.values()], axis=1)
     things = np.stack([sum(part.things for part in parts) for parts in evidence.values()], axis=1)
-    met = np.stack([_met_known(parts) for parts in evidence.values()], axis=1)
+    # The first set are all that are known, whichever community they are in.
+    met = np.stack(
+        [sum(part.met[:, [0]].sum(axis=1) for part in parts) for parts in evidence.values()], axis=1
+    )
     everybody, near = surprise[:, :, 0], surprise[:, :, 1:]
     p = np.exp(-everybody)
     community = np.full(len(p), -1)
@@ -191,12 +194,6 @@ def _of_block(evidence: Mapping[str, Sequence[Evidence]]) -> dict[str, np.ndarra
         "met": met.astype(int),
         "community": community,
     }
-
-
-def _met_known(parts: Sequence[Evidence]) -> np.ndarray:
-    """Things of each account at which a known member is, whichever community that is in."""
-    columns = [part.met[:, [0]] for part in parts]
-    return sum(np.asarray(one.sum(axis=1)).ravel() for one in columns)
 
 
 def _towards_named(near: np.ndarray) -> np.ndarray:

@@ -210,15 +210,9 @@ class Hours:
 
         Parameters
         ----------
-        members : Members
-            The sets of members.
-
-        Returns
-        -------
-        callable
-            The evidence of the accounts of a slice: total is the sum over hours of the
-            members' share of that hour of the week over everybody's, met the hours that
-            members prefer.
+        members, callable
+            As for `Company.towards`; total is the sum over hours of the members' share of
+            that hour of the week over everybody's, met the hours that members prefer.
 
         Notes
         -----
@@ -230,31 +224,34 @@ class Hours:
         """
         everybody = self.own.sum(axis=0) / max(self.own.sum(), 1.0)
         theirs = members.matrix.T @ self.own
+        ratio, first, spread = _ratios(theirs, everybody)
 
         def evidence(rows: slice) -> Evidence:
             own, inside = self.own[rows], members.matrix[rows].tocoo()
             held = own.sum(axis=1)
-            ratio = _ratios(theirs, everybody)
-            first = ratio @ everybody
             total, met = own @ ratio.T, own @ (ratio > 1).T
-            mean = held[:, None] * first
-            variance = held[:, None] * (ratio**2 @ everybody - first**2)
+            mean, variance = held[:, None] * first, held[:, None] * spread
             # The company of a member are the others.
             who, part = inside.row, inside.col
-            ratio = _ratios(theirs[part] - own[who], everybody)
-            first = ratio @ everybody
-            total[who, part] = (own[who] * ratio).sum(axis=1)
-            met[who, part] = (own[who] * (ratio > 1)).sum(axis=1)
-            mean[who, part] = held[who] * first
-            variance[who, part] = held[who] * (ratio**2 @ everybody - first**2)
+            others, own_first, own_spread = _ratios(theirs[part] - own[who], everybody)
+            total[who, part] = (own[who] * others).sum(axis=1)
+            met[who, part] = (own[who] * (others > 1)).sum(axis=1)
+            mean[who, part], variance[who, part] = held[who] * own_first, held[who] * own_spread
             return Evidence(held.astype(int), met, total, mean, variance)
 
         return evidence
 
 
-def _ratios(company: np.ndarray, everybody: np.ndarray) -> np.ndarray:
-    """Shares of the hours of each company over those of everybody, an hour of the week a column."""
-    return (company / everybody + PRIOR) / (company.sum(axis=1) + PRIOR)[:, None]
+def _ratios(
+    company: np.ndarray, everybody: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Shares of the hours of each company over those of everybody, an hour of the week a column.
+
+    With their mean and variance for an hour that is drawn from everybody's.
+    """
+    ratio = (company / everybody + PRIOR) / (company.sum(axis=1) + PRIOR)[:, None]
+    first = ratio @ everybody
+    return ratio, first, ratio**2 @ everybody - first**2
 
 
 def holdings(

@@ -9,13 +9,15 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 from rensa import RMinHash
 
+from hydrascope.texts.forms import forms_of
 from hydrascope.texts.keys import UNSPACED, copy_key, ordinary_words
 from hydrascope.texts.languages import family_languages
 
-__all__ = ["copies_of", "representatives"]
+__all__ = ["copies_among", "copies_of", "representatives"]
 
 # Letters to a shingle: three of Chinese or Thai hold about as much as five of Latin.
 DENSE, SPARSE = 3, 5
@@ -112,6 +114,31 @@ def copies_of(
     base.execute(GROUPED)
     family_languages(base, SPOKEN).create("languages")
     return tuple(map(base.sql, (FAMILIES, FORMS, MEMBERS)))
+
+
+def copies_among(
+    posts: pd.DataFrame, *, min_jaccard: float, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Group posts that are in memory, as those of simulated worlds and of tests are.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        post_id, account_id, text and language (may be missing) of each post.
+    min_jaccard, seed
+        As for `copies_of`.
+
+    Returns
+    -------
+    families, forms, members : pandas.DataFrame
+        As `copies_of` gives them.
+    """
+    schema = pa.schema(dict.fromkeys(("post_id", "account_id", "text", "language"), pa.string()))
+    with TemporaryDirectory() as folder, duckdb.connect() as base:
+        base.register("posts", pa.Table.from_pandas(posts, schema, preserve_index=False))
+        forms_of(base)
+        found = copies_of(base, min_jaccard=min_jaccard, seed=seed, beside=folder)
+        return tuple(relation.df() for relation in found)
 
 
 def representatives(

@@ -8,31 +8,27 @@ from hydrascope.texts.languages import voted_language
 
 __all__ = ["forms_of", "joined_forms"]
 
+SHARD = """
+    CREATE TEMP VIEW told AS
+    SELECT post_id, account_id, coalesce(text, '') AS text, coalesce(language, '') AS declared
+    FROM posts WHERE hash(coalesce(text, '')) % {shards} = {shard}
+"""
 SAID = """
     CREATE TEMP TABLE said AS
     SELECT text, matching, IF(matching = '', '', 'f_' || left(sha256(matching), 20)) AS form
     FROM (
-        SELECT text, matching_form(text) AS matching FROM (
-            SELECT DISTINCT coalesce(text, '') AS text FROM posts
-            WHERE hash(coalesce(text, '')) % {shards} = {shard}
-        )
+        SELECT text, matching_form(text) AS matching FROM (SELECT DISTINCT text FROM told)
     )
 """
 VOTES = """
     CREATE TEMP TABLE votes AS
     SELECT text, declared, voted_language(matching, declared) AS language
-    FROM (
-        SELECT DISTINCT coalesce(text, '') AS text, coalesce(language, '') AS declared FROM posts
-    ) JOIN said USING (text)
+    FROM (SELECT DISTINCT text, declared FROM told) JOIN said USING (text)
 """
 MEMBERS = """
     CREATE TEMP TABLE members AS
     SELECT post_id, account_id, form, votes.language
-    FROM (
-        SELECT post_id, account_id, coalesce(text, '') AS text,
-            coalesce(language, '') AS declared
-        FROM posts
-    ) JOIN said USING (text) JOIN votes USING (text, declared)
+    FROM told JOIN said USING (text) JOIN votes USING (text, declared)
 """
 FORMS = """
     CREATE TEMP TABLE forms AS
@@ -69,8 +65,9 @@ def forms_of(base: duckdb.DuckDBPyConnection, *, shard: int = 0, shards: int = 1
     texts = ["VARCHAR"]
     base.create_function("matching_form", _folded, texts, "VARCHAR", type="arrow")
     base.create_function("voted_language", _voted, texts * 2, "VARCHAR", type="arrow")
+    base.execute(SHARD.format(shard=int(shard), shards=int(shards)))
     for query in (SAID, VOTES, MEMBERS, FORMS):
-        base.execute(query.format(shard=int(shard), shards=int(shards)))
+        base.execute(query)
 
 
 def joined_forms(base: duckdb.DuckDBPyConnection) -> None:
