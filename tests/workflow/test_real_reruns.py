@@ -95,7 +95,7 @@ def test_a_deleted_file_is_made_again(study):
     aside = file.rename(study.folder / "aside")
     planned = study.planned()
     aside.rename(file)
-    assert "narratives_families" in planned
+    assert "narratives_vectors" in planned
 
 
 def test_every_file_of_a_study_is_a_target(study):
