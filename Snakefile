@@ -11,7 +11,7 @@ from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 from snakemake.utils import Paramspace, min_version
 
-from hydrascope.affiliation.gaps import signals_of
+from hydrascope.affiliation.gaps import CONFIGURED, GAPS, signals_of
 from hydrascope.config import (
     beside_raw,
     missing_raw,

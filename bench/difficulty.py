@@ -61,7 +61,7 @@ def measured(seed, dose):
     world = simulate(seed=seed, dose=dose)
     accounts, posts = ingested(world)
     gaps = {name: RULE[name] for name in ("window_hours", "batch_minutes", "slot_minutes")}
-    with loaded(posts) as base:
+    with loaded(accounts, posts) as base:
         signals = signal_tables(accounts, base, **gaps)
     rng = np.random.default_rng(seed)
     seeds = pd.Index(draw_seeds(world, rng, role="network", share=SEED_SHARE)["native_id"])

@@ -30,25 +30,38 @@ if STUDY["affiliation"]["mode"] == "roster":
 
 else:
 
+    # One row a cell, each of which reruns alone.
+    CELLS = Paramspace(pandas.read_csv("config/sensitivity.tsv", sep="\t", dtype=str))
+    MOVED = CELLS.dataframe[CELLS.dataframe["setting"].isin(GAPS)].values.tolist()
+
     rule affiliation_signals:
-        """What accounts hold in common, as the settings have it or with one gap changed."""
+        """What accounts hold in common, and what of it changes with each other gap."""
         input:
             accounts="results/{study}/ingest/accounts.parquet",
             posts="results/{study}/ingest/posts.parquet",
             forms="results/{study}/texts/forms.parquet",
             members="results/{study}/texts/members.parquet",
         output:
-            signals=temp("results/{study}/affiliation/signals/{gaps}.parquet"),
+            configured=temp(
+                f"results/{{study}}/affiliation/signals/{CONFIGURED}.parquet"
+            ),
+            moved=[
+                temp(
+                    f"results/{{study}}/affiliation/signals/{setting}~{value}.parquet"
+                )
+                for setting, value in MOVED
+            ],
         log:
-            "logs/{study}/affiliation_signals/{gaps}.log",
+            "logs/{study}/affiliation_signals.log",
         benchmark:
-            "logs/{study}/benchmarks/affiliation_signals/{gaps}.tsv"
+            "logs/{study}/benchmarks/affiliation_signals.tsv"
         conda:
             "../../environment.yml"
         threads: 1
         params:
             code=code_digest("affiliation_signals"),
             rule=STUDY["detection"],
+            gaps=MOVED,
         script:
             "../scripts/affiliation_signals.py"
 
@@ -56,7 +69,7 @@ else:
         """Find the accounts that belong with the seeds, by two groups of signals each."""
         input:
             accounts="results/{study}/ingest/accounts.parquet",
-            signals="results/{study}/affiliation/signals/configured.parquet",
+            signals=f"results/{{study}}/affiliation/signals/{CONFIGURED}.parquet",
             seeds="results/{study}/ingest/seeds.tsv",
         output:
             verdicts="results/{study}/affiliation/accounts.tsv",
@@ -78,19 +91,15 @@ else:
         script:
             "../scripts/affiliation_detect.py"
 
-    # One row a cell, each of which reruns alone.
-    CELLS = Paramspace(
-        pandas.read_csv("config/sensitivity.tsv", sep="\t", dtype=str)
-    )
-
     rule affiliation_cell:
         """Count the affiliated accounts with one setting changed or one group left out."""
         input:
             accounts="results/{study}/ingest/accounts.parquet",
             posts="results/{study}/ingest/posts.parquet",
-            signals=lambda wildcards: (
-                f"results/{wildcards.study}/affiliation/signals/"
-                f"{signals_of(wildcards.setting, wildcards.value)}.parquet"
+            signals=lambda wildcards: expand(
+                "results/{study}/affiliation/signals/{name}.parquet",
+                study=wildcards.study,
+                name=signals_of(wildcards.setting, wildcards.value),
             ),
             seeds="results/{study}/ingest/seeds.tsv",
         output:

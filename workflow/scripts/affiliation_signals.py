@@ -1,21 +1,27 @@
-"""Collect what accounts hold in common, signal by signal."""
+"""Collect what accounts hold in common, and what another gap makes of it."""
 
 import pandas as pd
 
 from hydrascope import io
-from hydrascope.affiliation.gaps import CONFIGURED, GAPS
+from hydrascope.affiliation.gaps import GAPS
+from hydrascope.affiliation.posted import hold
 from hydrascope.affiliation.sensitivity import changed
-from hydrascope.affiliation.signals import STORED, in_one, signal_tables
+from hydrascope.affiliation.signals import SIGNALS, STORED, in_one, signal_tables
 from hydrascope.job import job
 
-with job(snakemake.log[0]), io.database(snakemake.output.signals, memory="1GB") as base:
-    given, settings = snakemake.input, snakemake.params.rule
-    if snakemake.wildcards.gaps != CONFIGURED:
-        settings, _ = changed(settings, *snakemake.wildcards.gaps.split("~"))
+with job(snakemake.log[0]), io.database(snakemake.output.configured, memory="1GB") as base:
+    given, params, out = snakemake.input, snakemake.params, snakemake.output
     base.read_parquet(given.posts).create_view("posts")
     # Error rates were measured with families of equal texts, which are the forms here.
     base.read_parquet(given.forms).create_view("forms")
     base.read_parquet(given.members).create_view("members")
     accounts = pd.read_parquet(given.accounts)
-    signals = signal_tables(accounts, base, **{name: settings[name] for name in GAPS})
-    io.write_batches(in_one(signals), STORED, snakemake.output.signals)
+    hold(base, accounts["account_id"])
+    wanted = [(params.rule, SIGNALS, out.configured)]
+    for (setting, value), path in zip(params.gaps, out.moved, strict=True):
+        settings, _ = changed(params.rule, setting, value)
+        wanted.append((settings, GAPS[setting], path))
+    for settings, only, path in wanted:
+        gaps = {name: settings[name] for name in GAPS}
+        signals = signal_tables(accounts, base, **gaps, only=only)
+        io.write_batches(in_one(signals), STORED, path)

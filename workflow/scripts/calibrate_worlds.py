@@ -23,7 +23,7 @@ with job(snakemake.log[0]):
     for seed in snakemake.params.seeds:
         world = simulate(seed=seed, **made)
         accounts, posts = ingested(world)
-        with loaded(posts) as base:
+        with loaded(accounts, posts) as base:
             signals = signal_tables(accounts, base, **gaps)
         seeds = draw_seeds(world, np.random.default_rng(seed), role=role, **drawn)["native_id"]
         verdicts = detected_verdicts(accounts, signals, seeds.to_list(), Rule(**rule, seed=seed))

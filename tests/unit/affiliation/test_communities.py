@@ -7,13 +7,14 @@ import pandas as pd
 import pytest
 
 from hydrascope.affiliation.communities import MOST_TRIED, communities, ties, vouched
+from hydrascope.affiliation.links import Company
 
 EVERYBODY = np.ones(30, dtype=bool)
 
 
 def held(**things):
     rows = [(who, thing) for thing, holders in things.items() for who in holders]
-    return pd.DataFrame(rows, columns=["account", "thing"])
+    return pd.DataFrame(rows, columns=["account", "thing"]).assign(stratum=0)
 
 
 def by_pairs(pairs, members, most_holders):
@@ -36,7 +37,7 @@ def test_ties_are_those_counted_pair_by_pair():
         for sizes in (rng.integers(1, 9, 40), rng.integers(1, 5, 20))
     ]
     members = rng.random(30) < 0.7
-    weights = ties(tables, members, most_holders=6)
+    weights = ties([Company(table, 30, most_holders=6) for table in tables], members)
     found = dict(zip(zip(weights.row, weights.col, strict=True), weights.data, strict=True))
     expected = {}
     for table in tables:
@@ -50,13 +51,13 @@ def test_groups_that_share_rare_things_become_communities_whatever_the_order():
     things = {f"x{n}": range(8) for n in range(4)} | {f"y{n}": range(8, 14) for n in range(4)}
     pairs = pd.concat([held(**things, bridge=[7, 8]), held(**{f"own{n}": [n] for n in range(30)})])
     for table in (pairs, pairs[::-1]):
-        weights = ties([table], EVERYBODY, most_holders=20)
+        weights = ties([Company(table, 30, most_holders=20)], EVERYBODY)
         label = communities(weights, least_tie=3.0, seed=1)
         assert label.tolist() == [0] * 8 + [1] * 6 + [-1] * 16
 
 
 def test_without_ties_nobody_is_in_a_community():
-    label = communities(ties([], EVERYBODY, most_holders=5), least_tie=1.0, seed=1)
+    label = communities(ties([], EVERYBODY), least_tie=1.0, seed=1)
     assert (label == -1).all()
     assert (vouched(label, EVERYBODY, EVERYBODY)[0] == -1).all()
 

@@ -214,7 +214,7 @@ def written(count, *, timed=True):
 )  # fmt: skip
 def test_poor_collections_have_a_stated_outcome(collection, posts, outcome):
     gaps = {"window_hours": 24, "batch_minutes": 30, "slot_minutes": 10}
-    with loaded(posts) as base:
+    with loaded(collection, posts) as base:
         tables = signal_tables(collection, base, **gaps)
     table = detected_verdicts(collection, tables, ["a000", "a001"], RULE)
     assert table["verdict"].value_counts().to_dict() == {"affiliated": 2, **outcome}

@@ -47,6 +47,6 @@ def test_counts_are_by_platform_and_by_fewest_posts():
     }  # fmt: skip
 
 
-def test_a_cell_with_another_gap_has_signals_of_its_own():
-    assert signals_of("window_hours", "24") == "window_hours~24"
-    assert signals_of("threshold", "0") == signals_of("without", "content") == CONFIGURED
+def test_a_cell_with_another_gap_has_signals_of_its_own_besides():
+    assert signals_of("window_hours", "24") == [CONFIGURED, "window_hours~24"]
+    assert signals_of("threshold", "0") == signals_of("without", "content") == [CONFIGURED]

@@ -5,9 +5,13 @@ import json
 import duckdb
 import pandas as pd
 import pyarrow as pa
+import pytest
 
+from hydrascope.affiliation.gaps import GAPS
+from hydrascope.affiliation.posted import hold
 from hydrascope.affiliation.signals import (
     GROUPS,
+    SIGNALS,
     STORED,
     TIMING,
     by_signal,
@@ -60,7 +64,9 @@ def posts(*rows, **columns):
     return table.assign(**columns)
 
 
-def signals(people, written=None, *, window_hours=24, batch_minutes=30, slot_minutes=10):
+def signals(
+    people, written=None, *, window_hours=24, batch_minutes=30, slot_minutes=10, only=SIGNALS
+):
     written = posts() if written is None else written
     with duckdb.connect() as base:
         lists = {name: written[name].astype(object) for name in ("urls", "hashtags", "media_ids")}
@@ -68,12 +74,14 @@ def signals(people, written=None, *, window_hours=24, batch_minutes=30, slot_min
         base.register("posts", table)
         base.register("forms", pa.table(FORMS))
         base.sql("SELECT post_id, form FROM posts").create_view("members")
+        hold(base, people["account_id"])
         return signal_tables(
             people,
             base,
             window_hours=window_hours,
             batch_minutes=batch_minutes,
             slot_minutes=slot_minutes,
+            only=only,
         )
 
 
@@ -277,3 +285,21 @@ def test_signals_come_back_from_the_one_table_that_holds_them():
     assert set(again) == set(found)
     for name, pairs in found.items():
         pd.testing.assert_frame_equal(pairs, again[name], check_dtype=False)
+
+
+@pytest.mark.parametrize(
+    ("gap", "other"), [("window_hours", 1), ("batch_minutes", 1), ("slot_minutes", 60)]
+)
+def test_another_gap_moves_the_signals_that_are_made_anew_for_it_and_no_other(gap, other):
+    moments = ["2021-05-03 09:10", "2021-05-03 09:50", "2021-05-03 12:30"]
+    links = [["https://a.example/1"], [], ["https://a.example/1"]]
+    written = posts(*zip("abc", "fgf", moments, links, strict=True))
+    born = [{"created_at": f"2021-05-01 09:{minute}:00"} for minute in (10, 20, 59)]
+    people = accounts(*born)
+    before, after = signals(people, written), signals(people, written, **{gap: other})
+    moved = {name for name in SIGNALS if not before[name].equals(after[name])}
+    assert moved
+    assert moved <= set(GAPS[gap])
+    alone = signals(people, written, **{gap: other}, only=GAPS[gap])
+    assert set(alone) == set(GAPS[gap])
+    assert all(alone[name].equals(after[name]) for name in GAPS[gap])

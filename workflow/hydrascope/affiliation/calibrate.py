@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from hydrascope.affiliation.posted import hold
 from hydrascope.affiliation.signals import GROUPS
 from hydrascope.digest import code_digest
 from hydrascope.texts.forms import forms_of
@@ -42,11 +43,13 @@ def detector_digest(settings: Mapping) -> str:
 
 
 @contextmanager
-def loaded(posts: pd.DataFrame) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give posts, and the forms of their texts, as the tables that `posted_signals` reads.
+def loaded(accounts: pd.DataFrame, posts: pd.DataFrame) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give posts, and the forms of their texts, as `signals.signal_tables` reads them.
 
     Parameters
     ----------
+    accounts : pandas.DataFrame
+        account_id of each.
     posts : pandas.DataFrame
         Columns of contract `posts` that signals and `texts.forms.forms_of` read.
     """
@@ -61,6 +64,7 @@ def loaded(posts: pd.DataFrame) -> Iterator[duckdb.DuckDBPyConnection]:
         base.execute("SET TimeZone = 'UTC'")
         base.register("posts", pa.Table.from_pandas(posts, schema=schema, preserve_index=False))
         forms_of(base)
+        hold(base, accounts["account_id"])
         yield base
 
 

@@ -7,6 +7,8 @@ import pandas as pd
 from scipy import sparse, stats
 from sknetwork.clustering import Louvain
 
+from hydrascope.affiliation.links import Company
+
 __all__ = ["communities", "ties", "vouched"]
 
 LEAST_MEMBERS = 5
@@ -20,19 +22,16 @@ TOLERANCE = 1e-7
 RARE, UNUSUAL = 0.01, 0.05
 
 
-def ties(
-    signals: Iterable[pd.DataFrame], members: np.ndarray, *, most_holders: int
-) -> sparse.coo_matrix:
+def ties(signals: Iterable[Company], members: np.ndarray) -> sparse.coo_matrix:
     """Weigh what each two members hold in common.
 
     Parameters
     ----------
-    signals : iterable of pandas.DataFrame
-        account and thing of each signal, each pair once.
+    signals : iterable of links.Company
+        Who holds what, of each signal. Things that more than its `most_holders` hold tie
+        nobody.
     members : numpy.ndarray
         bool, shape (accounts,).
-    most_holders : int
-        Things that more accounts hold tie nobody.
 
     Returns
     -------
@@ -41,14 +40,12 @@ def ties(
         hold of ln(holders of the signal / holders of the thing).
     """
     total = sparse.csr_matrix((len(members), len(members)))
-    for pairs in signals:
-        who = pairs["account"].to_numpy()
-        what, _ = pd.factorize(pairs["thing"])
-        holders = np.bincount(what, minlength=1)
-        kept = members[who] & (holders[what] > 1) & (holders[what] <= most_holders)
-        weight = np.log(pairs["account"].nunique() / holders[what[kept]])
-        shape = (len(members), len(holders))
-        held = sparse.csr_matrix((np.sqrt(weight), (who[kept], what[kept])), shape)
+    for company in signals:
+        kept = members[company.who]
+        who, what, kind = company.who[kept], company.what[kept], company.kind[kept]
+        weight = np.log(company.holders / (company.others_of_kind[kind] + 1))
+        shape = (len(members), what.max(initial=-1) + 1)
+        held = sparse.csr_matrix((np.sqrt(weight), (who, what)), shape)
         total = total + held @ held.T
     return sparse.triu(total, k=1).tocoo()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from statsmodels.stats.multitest import multipletests
 
 from hydrascope.affiliation.cohesion import coherent
@@ -127,7 +128,6 @@ def grown(
     Where the seeds are no network among themselves (`cohesion.coherent`), nobody is taken
     in: whoever they lead to would be there by chance.
     """
-    used = [signals[name] for group in groups for name in GROUPS[group] if group != "synchrony"]
     held = {
         group: [
             holdings(name, signals[name], len(base), most_holders=rule.most_holders)
@@ -135,9 +135,10 @@ def grown(
         ]
         for group in groups
     }
+    tying = [part for group in groups if group != "synchrony" for part in held[group]]
     member, first = seeds, None
     for _ in range(rule.rounds):
-        weights = ties(used, member, most_holders=rule.most_holders)
+        weights = ties(tying, member)
         label = communities(weights, least_tie=rule.least_tie, seed=rule.seed)
         close, accepted = vouched(label, seeds, member)
         # Members of communities that have too few seeds bring nobody in.
@@ -174,26 +175,36 @@ def _assessed(
 
 
 def _of_block(evidence: Mapping[str, Sequence[Evidence]]) -> dict[str, np.ndarray]:
-    surprise = np.stack([group_surprise(parts) for parts in evidence.values()], axis=1)
     things = np.stack([sum(part.things for part in parts) for parts in evidence.values()], axis=1)
     # The first set are all that are known, whichever community they are in.
     met = np.stack(
         [sum(part.met[:, [0]].sum(axis=1) for part in parts) for parts in evidence.values()], axis=1
     )
-    everybody, near = surprise[:, :, 0], surprise[:, :, 1:]
-    p = np.exp(-everybody)
+    p = np.exp(-_surprises(evidence, slice(None), slice(1))[:, :, 0])
     community = np.full(len(p), -1)
-    if near.shape[2]:
-        p = np.minimum(1.0, 2 * np.minimum(p, _towards_named(near)))
-        closeness = np.log1p(near).sum(axis=1)
-        community = np.where(closeness.max(axis=1) > 0, closeness.argmax(axis=1), -1)
-    nothing = things == 0
+    signals = [part for parts in evidence.values() for part in parts]
+    if signals[0].met.shape[1] > 1:
+        towards = np.ones(p.shape)
+        # Everybody acts in some hour: a community that shares nothing else is not looked at.
+        meets = sum(part.met[:, 1:].sum(axis=1) for part in signals if sparse.issparse(part.met))
+        near = _surprises(evidence, np.flatnonzero(meets), slice(1, None))
+        towards[meets > 0] = _towards_named(near)
+        p = np.minimum(1.0, 2 * np.minimum(p, towards))
+        community[meets > 0] = np.log1p(near).sum(axis=1).argmax(axis=1)
     return {
-        "p": np.where(nothing, np.nan, p),
+        "p": np.where(things == 0, np.nan, p),
         "things": things,
         "met": met.astype(int),
         "community": community,
     }
+
+
+def _surprises(
+    evidence: Mapping[str, Sequence[Evidence]], rows: np.ndarray | slice, sets: slice
+) -> np.ndarray:
+    """-ln p of some accounts and sets, shape (accounts, groups, sets)."""
+    groups = ([part.towards(rows, sets) for part in parts] for parts in evidence.values())
+    return np.stack([group_surprise(parts) for parts in groups], axis=1)
 
 
 def _towards_named(near: np.ndarray) -> np.ndarray:

@@ -2,10 +2,15 @@
 
 __all__ = ["CONFIGURED", "GAPS", "signals_of"]
 
-GAPS = ("window_hours", "batch_minutes", "slot_minutes")
+# The signals that each moves.
+GAPS = {
+    "window_hours": ("texts", "links", "media", "hashtags", "targets"),
+    "batch_minutes": ("batches",),
+    "slot_minutes": ("slots",),
+}
 CONFIGURED = "configured"
 
 
-def signals_of(setting: str, value: str) -> str:
-    """Name the signals that a cell of sensitivity.tsv needs: its own gap's, or the study's."""
-    return f"{setting}~{value}" if setting in GAPS else CONFIGURED
+def signals_of(setting: str, value: str) -> list[str]:
+    """Names of the signals of a cell of sensitivity.tsv: the study's, then what its gap moved."""
+    return [CONFIGURED, f"{setting}~{value}"] if setting in GAPS else [CONFIGURED]

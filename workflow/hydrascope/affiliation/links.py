@@ -10,10 +10,11 @@ are compared with each other alone.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse, special, stats
 
 from hydrascope.affiliation.signals import RHYTHMS
 
@@ -53,6 +54,10 @@ class Members:
         shape = (len(self.known), self.count)
         return sparse.csr_matrix((np.ones(len(rows)), (rows, sets)), shape)
 
+    def has(self, account: np.ndarray, part: np.ndarray) -> np.ndarray:
+        """Whether each of some accounts is in the set named beside it, bool."""
+        return np.where(part == 0, self.known[account], self.community[account] == part - 1)
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -76,6 +81,11 @@ class Evidence:
     total: np.ndarray | sparse.csr_array
     mean: np.ndarray
     variance: np.ndarray
+
+    def towards(self, rows: np.ndarray | slice, sets: slice) -> Self:
+        """The same of some accounts and sets."""
+        parts = (self.met, self.total, self.mean, self.variance)
+        return type(self)(self.things[rows], *(part[rows][:, sets] for part in parts))
 
 
 class Company:
@@ -105,6 +115,7 @@ class Company:
         self.things = np.bincount(who[telling], minlength=accounts)
         self.who, self.what, self.kind = who[joined], what[joined], kind
         self.stratum_of_kind, self.others_of_kind = np.divmod(kinds, most_holders)
+        self.holders = len(np.unique(who))
         # How often each account holds something of a stratum, popular things included.
         self.held = sparse.csr_matrix(
             (np.ones(len(who)), (strata, who)), (strata.max(initial=0) + 1, accounts)
@@ -142,11 +153,11 @@ class Company:
             start, stop, _ = rows.indices(self.accounts)
             here = slice(*np.searchsorted(self.who, [start, stop]))
             who, kind = self.who[here], self.kind[here]
-            company = (counts[self.what[here]] - inside[who]).tocoo()
-            met = company.data > 0
-            row, part, count = (
-                numbers[met].astype(int) for numbers in (company.row, company.col, company.data)
-            )
+            company = counts[self.what[here]].tocoo()
+            row, part = company.coords
+            # Of the holders all but the account itself.
+            others = company.data.astype(int) - members.has(who[row], part)
+            row, part, count = row[others > 0], part[others > 0], others[others > 0]
             surprise = self._surprise(shares, kind[row], part, count)
             shape = (stop - start, members.count)
             held = sparse.csr_matrix(
@@ -169,9 +180,9 @@ class Company:
         for others in np.unique(self.others_of_kind):
             kinds = np.flatnonzero(self.others_of_kind == others)
             share = shares[self.stratum_of_kind[kinds]]
-            met = np.arange(others + 1)[:, None, None]
-            chance = stats.binom.pmf(met, others, share)
-            surprise = -np.log(np.maximum(stats.binom.sf(met - 1, others, share), SMALLEST))
+            tail = special.bdtrc(np.arange(-1, others)[:, None, None], others, share)
+            chance = -np.diff(tail, axis=0, append=0.0)
+            surprise = -np.log(np.maximum(tail, SMALLEST))
             mean[kinds] = (chance * surprise).sum(axis=0)
             variance[kinds] = (chance * (surprise - mean[kinds]) ** 2).sum(axis=0)
         return mean, variance

@@ -1,12 +1,13 @@
 """What accounts hold by what they posted; posts stay in the database."""
 
 import re
+from collections.abc import Collection
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
 
-__all__ = ["GRAIN", "posted_signals"]
+__all__ = ["GRAIN", "hold", "posted_signals"]
 
 # Seconds to which a time is known, by its precision.
 GRAIN = {"ms": 0.001, "s": 1, "min": 60, "day": 86_400}
@@ -111,28 +112,20 @@ COPIED = """
 """
 
 
-def posted_signals(
-    base: duckdb.DuckDBPyConnection, names: pd.Index, *, window_hours: float, slot_minutes: float
-) -> dict[str, pd.DataFrame]:
-    """Collect what accounts hold by their posts, signal by signal.
+def hold(base: duckdb.DuckDBPyConnection, account_ids: pd.Series) -> None:
+    """Put beside each post the things that it holds, once for all settings.
 
     Parameters
     ----------
     base : duckdb.DuckDBPyConnection
         Where the tables or views are: `posts`, contract `posts`, reposts among them;
         `forms`, form and text (its matching form); and `members`, post_id and form, empty
-        for a post without words. Times are read in its time zone, which is to be UTC.
-    names : pandas.Index
-        account_ids, which give the numbers of the accounts.
-    window_hours, slot_minutes : float
-        As in `signals.signal_tables`.
-
-    Returns
-    -------
-    dict of str to pandas.DataFrame
-        account, thing and stratum, each pair once and in no order, by signal.
+        for a post without words. Tables are added to it.
+    account_ids : pandas.Series
+        Of all accounts; the number of each is its place among them in order.
     """
-    people = pa.table({"account_id": pa.array(names), "account": range(len(names))})
+    names = pa.array(account_ids.sort_values())
+    people = pa.table({"account_id": names, "account": range(len(names))})
     base.register("people", people)
     base.execute(
         "CREATE TEMP TABLE platforms AS SELECT platform, row_number() OVER (ORDER BY platform)"
@@ -141,18 +134,43 @@ def posted_signals(
     base.execute("CREATE TEMP TABLE grains (precision VARCHAR, grain DOUBLE)")
     base.executemany("INSERT INTO grains VALUES (?, ?)", list(GRAIN.items()))
     base.create_function("unsuffixed", _unsuffixed, ["VARCHAR"], "VARCHAR", type="arrow")
-    found = {}
     for name, rows in OBJECTS.items():
         base.execute(HELD.format(name=name, rows=rows))
-        seconds = window_hours * 3_600
-        found[name] = EPISODE.format(name=name, seconds=seconds, episodes=EPISODES)
     copied = " UNION ".join(COPIED.format(name=name) for name in OBJECTS)
     base.execute(f"CREATE TEMP TABLE copied AS {copied}")
-    slot = round(slot_minutes * 60)
-    found["reposted"] = REPOSTED
-    found["hours"] = MOMENTS.format(seconds=3_600, finest=3_600, further="")
-    found["slots"] = MOMENTS.format(seconds=slot, finest=slot / 2, further=OWN)
-    return {name: base.sql(query).df() for name, query in found.items()}
+
+
+def posted_signals(
+    base: duckdb.DuckDBPyConnection,
+    *,
+    window_hours: float,
+    slot_minutes: float,
+    only: Collection[str],
+) -> dict[str, pd.DataFrame]:
+    """Collect what accounts hold by their posts, signal by signal.
+
+    Parameters
+    ----------
+    base : duckdb.DuckDBPyConnection
+        What `hold` has prepared. Times are read in its time zone, which is to be UTC.
+    window_hours, slot_minutes : float
+        As in `signals.signal_tables`.
+    only : collection of str
+        Signals that are wanted.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        account, thing and stratum, each pair once and in no order, by signal.
+    """
+    seconds, slot = window_hours * 3_600, round(slot_minutes * 60)
+    queries = {
+        name: EPISODE.format(name=name, seconds=seconds, episodes=EPISODES) for name in OBJECTS
+    }
+    queries["reposted"] = REPOSTED
+    queries["hours"] = MOMENTS.format(seconds=3_600, finest=3_600, further="")
+    queries["slots"] = MOMENTS.format(seconds=slot, finest=slot / 2, further=OWN)
+    return {name: base.sql(query).df() for name, query in queries.items() if name in only}
 
 
 def _unsuffixed(texts: pa.ChunkedArray) -> pa.Array:

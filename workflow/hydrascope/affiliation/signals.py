@@ -9,7 +9,8 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 
 import duckdb
@@ -64,6 +65,7 @@ def signal_tables(
     window_hours: float,
     batch_minutes: float,
     slot_minutes: float,
+    only: Collection[str] = SIGNALS,
 ) -> dict[str, pd.DataFrame]:
     """Collect what accounts hold, signal by signal.
 
@@ -72,7 +74,7 @@ def signal_tables(
     accounts : pandas.DataFrame
         Contract `accounts`.
     base : duckdb.DuckDBPyConnection
-        Where `posts`, `forms` and `members` are, as for `posted.posted_signals`.
+        What `posted.hold` has prepared for the same accounts.
     window_hours : float
         Copies of a text or link that are further apart than this from the next
         one are another thing.
@@ -80,49 +82,57 @@ def signal_tables(
         Longest gap between two registrations of one batch.
     slot_minutes : float
         Accounts that post within the same slot of so many minutes act together.
+    only : collection of str
+        Signals that are wanted.
 
     Returns
     -------
     dict of str to pandas.DataFrame
         account, thing and stratum, each pair once and sorted, by signal. The account is
-        its row among those sorted by account_id. Things that one account alone holds
-        are there too: they join nobody, but the account was looked at. The stratum is
-        that of slots and hours, the hour of the week in UTC, workdays and weekends apart;
+        its row among those sorted by account_id. Things that one account alone holds are
+        there too: they join nobody, but the account was looked at. The stratum is that of
+        slots and hours, the hour of the week in UTC, workdays and weekends apart;
         that of what is reposted or answered, its platform; and 0 elsewhere.
     """
-    names = pd.Index(accounts["account_id"]).sort_values()
-    found = {
-        "batches": _batches(accounts, batch_minutes),
-        "descriptions": _profile(accounts, "description", matching_form),
-        "pictures": _pictures(accounts),
-        "handles": _profile(accounts, "handle", lambda handle: COUNTER.sub("", handle.lower())),
-        "names": _profile(accounts, "display_name", _uncounted),
-        "renames": _renames(accounts),
-        "admins": _admins(accounts),
+    makers = {
+        "batches": partial(_batches, minutes=batch_minutes),
+        "descriptions": partial(_profile, column="description", form=matching_form),
+        "pictures": _pictures,
+        "handles": partial(_profile, column="handle", form=_unnumbered),
+        "names": partial(_profile, column="display_name", form=_uncounted),
+        "renames": _renames,
+        "admins": _admins,
     }
-    tables = {signal: _numbered(rows, names) for signal, rows in found.items()}
-    written = posted_signals(base, names, window_hours=window_hours, slot_minutes=slot_minutes)
+    names = pd.Index(accounts["account_id"]).sort_values()
+    tables = {
+        signal: _numbered(make(accounts), names)
+        for signal, make in makers.items()
+        if signal in only
+    }
+    tables |= posted_signals(base, window_hours=window_hours, slot_minutes=slot_minutes, only=only)
     return {
         signal: rows[COLUMNS].sort_values(COLUMNS, ignore_index=True)
-        for signal, rows in (tables | written).items()
+        for signal, rows in tables.items()
     }
 
 
 def in_one(signals: Mapping[str, pd.DataFrame]) -> Iterator[pa.Table]:
     """Signals one after the other as parts of one table, which names them in `signal`."""
     for number, name in enumerate(SIGNALS):
-        rows = signals[name].assign(signal=number)[STORED.names]
-        yield pa.Table.from_pandas(rows, schema=STORED, preserve_index=False)
+        if name in signals:
+            rows = signals[name].assign(signal=number)[STORED.names]
+            yield pa.Table.from_pandas(rows, schema=STORED, preserve_index=False)
 
 
-def by_signal(table: pa.Table) -> dict[str, pd.DataFrame]:
-    """The signals of one table, as `signal_tables` gave them."""
+def by_signal(table: pa.Table, names: Collection[str] = SIGNALS) -> dict[str, pd.DataFrame]:
+    """Some signals of one table, as `signal_tables` gave them."""
     numbers = table["signal"].to_numpy()
     bounds = np.searchsorted(numbers, range(len(SIGNALS) + 1))
     rows = table.select(COLUMNS)
     return {
         name: rows.slice(start, stop - start).to_pandas()
         for name, start, stop in zip(SIGNALS, bounds, bounds[1:], strict=False)
+        if name in names
     }
 
 
@@ -160,6 +170,11 @@ def _profile(accounts: pd.DataFrame, column: str, form: Callable[[str], str]) ->
 def _pictures(accounts: pd.DataFrame) -> pd.DataFrame:
     rows = accounts[["account_id", "picture_hash"]].dropna()
     return rows.assign(thing=same_pictures(rows["picture_hash"]))
+
+
+def _unnumbered(handle: str) -> str:
+    """A handle without the number at its end."""
+    return COUNTER.sub("", handle.lower())
 
 
 def _uncounted(name: str) -> str:
