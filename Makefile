@@ -60,7 +60,11 @@ calibrate: ## measure error rates on simulated worlds (about two hours on two co
 bench: ## measure against other tools, and how a study grows with its posts (some hours)
 	$(run) python bench/ingest.py
 	$(run) python bench/coordination.py
+	$(run) python bench/pairs.py
+	$(run) python bench/words.py
 	$(run) python bench/narratives.py $(if $(LABELS),--labels $(LABELS))
+	$(run) python bench/chain.py
+	$(run) python bench/results.py
 	$(run) python bench/timing.py
 	$(run) python bench/difficulty.py
 	$(run) python bench/scaling.py

@@ -112,7 +112,7 @@ def measured(objects: str, copies: int) -> list[dict]:
         (folder / "collections.tsv").write_text(table, encoding="utf-8")
         (folder / "posts").write_text(str(posts), encoding="utf-8")
     posts = int((folder / "posts").read_text(encoding="utf-8"))
-    _check_out(checkout)
+    check_out(checkout)
     shutil.copy(folder / "collections.tsv", checkout / "config/collections.tsv")
     study = checkout / "config/studies/grown.yaml"
     study.write_text(STUDY.format(raw=raw.as_posix()), encoding="utf-8")
@@ -136,7 +136,7 @@ def measured(objects: str, copies: int) -> list[dict]:
     return [{"objects": objects, "copies": copies, "posts": posts, **row} for row in rows]
 
 
-def _check_out(folder: Path) -> None:
+def check_out(folder: Path) -> None:
     """A copy of what git tracks, as it stands now."""
     shutil.rmtree(folder, ignore_errors=True)
     listing = subprocess.run(

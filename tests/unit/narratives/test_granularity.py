@@ -3,10 +3,12 @@ import pandas as pd
 import pytest
 from sklearn.metrics import homogeneity_score
 
+from hydrascope.narratives import granularity as module
 from hydrascope.narratives.consensus import consensus_centres, grouped
 from hydrascope.narratives.granularity import CONFIRMED, LADDER, LOOKED, finest, granularity
 from hydrascope.narratives.points import unit
 
+MEASURED = ["ari_all", "ari_without_outliers"]
 SETTINGS = {"least": 10, "border": 0.05, "seed": 1}
 
 
@@ -38,9 +40,19 @@ def test_clear_groups_are_told_apart(clear):
     assert (chosen[["ari_without_outliers", "reseeded"]] >= 0.97).all()
 
 
-def test_the_number_of_groups_holds_wholly_and_one_that_tears_them_apart_does_not(clear):
-    agreeing = clear[2].set_index("topics")["ari_without_outliers"]
-    assert agreeing[7] == 1 and (agreeing[12:] < 0.95).all()
+def test_a_number_that_tears_groups_apart_does_not_hold_and_none_below_one_that_does_is_tried(
+    clear,
+):
+    table = clear[2].set_index("topics")
+    assert table.index[0] in (7, 8, 9) and table["chosen"].to_list()[0]
+    assert (table.loc[12:, "ari_without_outliers"] < 0.95).all()
+
+
+def test_other_numbers_do_not_move_what_is_measured_of_one(clear, monkeypatch):
+    points, _, table = clear
+    monkeypatch.setattr(module, "LADDER", (12, 14))
+    alone, among = (one.set_index("topics") for one in (granularity(points, **SETTINGS), table))
+    pd.testing.assert_frame_equal(alone[MEASURED], among.loc[[12, 14], MEASURED])
 
 
 @pytest.mark.nightly

@@ -22,7 +22,6 @@ SEEMING = 0.96
 LOOKED, CONFIRMED = 4, 20
 # Families that resamples are drawn from at most, and their share in each.
 MOST_FAMILIES, SHARE = 8_000, 0.8
-MEASURED = ["ari_all", "ari_without_outliers"]
 
 
 def granularity(points: np.ndarray, *, least: int, border: float, seed: int) -> pd.DataFrame:
@@ -42,40 +41,42 @@ def granularity(points: np.ndarray, *, least: int, border: float, seed: int) -> 
     pandas.DataFrame
         topics, resamples, ari_all, ari_without_outliers (means over pairs of resamples of
         four fifths, on the families that both hold), reseeded (the latter on all families
-        and over seeds, where it was asked) and chosen, one row a number of topics that
-        leaves each twice `least` families on average. Four resamples find the numbers that
-        seem to hold, those that agree at 0.96 once families between topics are left out.
-        From the largest of these down, each is measured again on twenty others, since the
-        best of many looks better than it is, and on twenty seeds, until one agrees at 0.97
-        in both: that is chosen. Where none does, the one that agrees best is chosen. No
-        rows where there are too few families for two topics.
+        and over seeds, where it was asked) and chosen, one row a number of topics that was
+        looked at: those that leave each topic twice `least` families on average, from the
+        largest down. Four resamples say whether one seems to hold, which is where they
+        agree at 0.96 once families between topics are left out; it is then measured again
+        on twenty others, since the best of many looks better than it is, and on twenty
+        seeds. The first that agrees at 0.97 in both is chosen, and no smaller one is looked
+        at. Where none does, the one that agrees best is chosen. No rows where there are too
+        few families for two topics.
 
     Notes
     -----
     Ben-Hur, Elisseeff and Guyon 2002, Pacific Symposium on Biocomputing 7, 6-17. Of more
     than 8,000 families as many are drawn.
     """
-    rng = np.random.default_rng(seed)
     if len(points) > MOST_FAMILIES:
-        points = points[np.sort(rng.choice(len(points), MOST_FAMILIES, replace=False))]
+        drawn = np.random.default_rng(seed).choice(len(points), MOST_FAMILIES, replace=False)
+        points = points[np.sort(drawn)]
     most = len(points) // (2 * least)
     ladder = [topics for topics in LADDER if topics <= most] or ([2] if most >= 2 else [])
-    settings = {"least": least, "border": border, "rng": rng}
-    rows = [[topics, *_agreement(points, topics, LOOKED, **settings)] for topics in ladder]
-    table = pd.DataFrame(rows, columns=["topics", "resamples", *MEASURED])
-    table["reseeded"] = np.nan
-    for row in reversed(table.index[table["ari_without_outliers"] >= SEEMING]):
-        topics = int(table.loc[row, "topics"])
-        again = _agreement(points, topics, CONFIRMED, **settings)
-        table.loc[row, ["resamples", *MEASURED]] = again
-        if again[-1] >= NEEDED:
-            seeds = _agreement(points, topics, CONFIRMED, share=1.0, **settings)
-            table.loc[row, "reseeded"] = seeds[-1]
-            if seeds[-1] >= NEEDED:
-                break
-    table["resamples"] = table["resamples"].astype(int)
-    table["chosen"] = table["topics"] == finest(table)
-    return table
+    rows = []
+    for topics in reversed(ladder):
+        rng = np.random.default_rng([seed, topics])
+        settings = {"least": least, "border": border, "rng": rng}
+        agreeing, reseeded = _agreement(points, topics, LOOKED, **settings), np.nan
+        if agreeing[-1] >= SEEMING:
+            agreeing = _agreement(points, topics, CONFIRMED, **settings)
+            if agreeing[-1] >= NEEDED:
+                reseeded = _agreement(points, topics, CONFIRMED, share=1.0, **settings)[-1]
+        rows.append([topics, *agreeing, reseeded])
+        if reseeded >= NEEDED:
+            break
+    columns = ["topics", "resamples", "ari_all", "ari_without_outliers", "reseeded"]
+    table = pd.DataFrame(rows, columns=columns).sort_values("topics", ignore_index=True)
+    return table.assign(
+        resamples=table["resamples"].astype(int), chosen=table["topics"] == finest(table)
+    )
 
 
 def _agreement(
