@@ -68,6 +68,7 @@ bench: ## measure against other tools, and how a study grows with its posts (som
 	$(run) python bench/timing.py
 	$(run) python bench/difficulty.py
 	$(run) python bench/scaling.py
+	$(run) python bench/seconds.py
 
 .PHONY: clean
 clean: ## delete the results and logs of all studies, or of one: make clean [STUDY=name]

@@ -205,7 +205,7 @@ def _whole_row(row: tuple, sizes: pd.Series) -> str:
     )
 
 
-def _stage(rule: str) -> str:
+def stage_of(rule: str) -> str:
     first = rule.split("_")[0]
     return STAGE_OF.get(first, first)
 
@@ -222,7 +222,7 @@ def slope(posts: pd.Series, seconds: pd.Series) -> float:
 
 
 def _stage_rows(rules: pd.DataFrame) -> list[str]:
-    rules = rules.assign(stage=rules["rule"].map(_stage))
+    rules = rules.assign(stage=rules["rule"].map(stage_of))
     rows = []
     for (objects, stage), own in rules.groupby(["objects", "stage"], sort=False):
         sums = own.groupby("posts", as_index=False).agg(

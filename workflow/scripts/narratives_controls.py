@@ -5,13 +5,17 @@ import pyarrow as pa
 
 from hydrascope import io
 from hydrascope.job import job
-from hydrascope.narratives.controls import account_traits, matched_accounts
+from hydrascope.narratives.controls import MOST_POSTS, account_traits, matched_accounts
 
-POSTS = """
+# The lot that a post draws holds no pseudonym, so that no key of theirs decides.
+POSTS = f"""
     CREATE TEMP TABLE written AS
-    SELECT account_id, family FROM (SELECT post_id, account_id FROM posts)
+    SELECT account_id, family FROM (SELECT post_id, account_id, posted_at FROM posts)
     JOIN (SELECT account_id FROM matched WHERE matched) USING (account_id)
     JOIN (SELECT post_id, family FROM members) USING (post_id)
+    QUALIFY row_number() OVER (
+        PARTITION BY account_id ORDER BY sha256(concat(family, ' ', posted_at)), family
+    ) <= {MOST_POSTS}
 """
 FAMILIES = """
     SELECT family, text, language FROM families

@@ -15,13 +15,15 @@ from hydrascope.narratives.codebook import UNCODED
 from hydrascope.narratives.points import neighbourhoods, points_of
 from hydrascope.narratives.subjects import UNKNOWN_LANGUAGE, join_subjects, names_said
 
-__all__ = ["account_traits", "coded_alike", "contrast", "matched_accounts"]
+__all__ = ["MOST_POSTS", "account_traits", "coded_alike", "contrast", "matched_accounts"]
 
 NETWORK, CONTROL = "affiliated", "unaffiliated"
 # Families out of which neighbours are taken at most.
 POOL = 20_000
 # Accounts of the network that are matched at most, and controls for each.
 MOST_MATCHED, CONTROLS = 1_000, 2
+# Posts of each that are looked at: what it mostly posts about shows in so many.
+MOST_POSTS = 10
 TRAITS = """
     WITH told AS (
         SELECT account_id, posted_at, coalesce(families.language, '{unknown}') AS language
@@ -195,7 +197,8 @@ def contrast(
     Parameters
     ----------
     posts : pandas.DataFrame
-        account_id and subject of each post, `uncoded` ones and those without words included.
+        account_id and subject of each post that is looked at, of an account with more than
+        `MOST_POSTS` as many at random; `uncoded` ones and those without words included.
     matched : pandas.DataFrame
         What `matched_accounts` gave.
     subjects : list of str
