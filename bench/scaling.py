@@ -31,8 +31,6 @@ COPIES = {"own": (1, 10, 100, 1000), "common": (1, 10, 100)}
 STAGES = ["ingest", "texts", "affiliation", "narratives", "timing", "counts"]
 STAGES += ["figures", "notebooks", "report", "provenance"]
 STAGE_OF = {"figure": "figures", "notebook": "notebooks", "score": "counts"}
-COLUMNS = ["objects", "posts", "rule", "jobs", "seconds", "cpu_seconds", "longest", "memory_mb"]
-COLUMNS += ["input_mb"]
 WHOLE, DISK = "whole run", "disk"
 BILLION = 10**9
 # Jobs of a rule ask for so many times what was measured, and for as much at least.
