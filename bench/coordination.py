@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 from made import COLUMNS, write_copies
-from runs import machine, peer_python, record, time_in_turn
+from runs import machine, peer_python, record, script, time_in_turn
 
 RUNS = 3
 POSTS, ACCOUNTS, TEXTS, DAYS = 1_000_000, 20_000, 500, 5
@@ -117,9 +117,7 @@ def _peer(posts: Path, folder: Path, how: str = "corrected") -> list[str]:
     clear = (
         "import os, sys; base = sys.argv[2] + '/peer.db'; os.path.exists(base) and os.remove(base)"
     )
-    script = folder / "peer.py"
-    script.write_text(clear + PEER_RUN, encoding="utf-8")
-    return [peer_python(PEER), str(script), str(posts), str(folder), how]
+    return script(folder, "peer", peer_python(PEER), clear + PEER_RUN, posts, folder, how)
 
 
 def _ours(posts: Path, folder: Path) -> list[str]:

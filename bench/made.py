@@ -4,7 +4,12 @@ import csv
 from pathlib import Path
 from random import Random
 
-__all__ = ["COLUMNS", "write_copies", "write_messages"]
+import numpy as np
+
+from hydrascope.simulation.texts import draw_message, say
+from hydrascope.texts.folding import matching_form
+
+__all__ = ["COLUMNS", "said_texts", "write_copies", "write_messages"]
 
 COLUMNS = (
     *("message_id", "user_id", "username", "repost_id"),
@@ -13,6 +18,8 @@ COLUMNS = (
 CHINESE = "天地日月山水风云花草鸟鱼人口手目田土石火木金东西南北上下左右大小多少春夏秋冬红黄蓝白"
 ENGLISH = ("rain", "river", "stone", "bread", "window", "garden", "paper", "morning", "road")
 POSTS_AN_ACCOUNT = 50
+SUBJECTS = ("xinjiang", "guo_wengui", "covid_origin", "vaccines", "taiwan", "hong_kong", "food")
+LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 START, SPAN = 1_577_836_800, 300 * 86_400
 
 
@@ -55,6 +62,16 @@ def write_messages(path: Path, posts: int, seed: int = 20211222) -> None:
                     else "",
                 ]
             )
+
+
+def said_texts(size: int, *, seed: int = 1) -> dict[str, str]:
+    """Texts out of the word lists of the simulation, all different, and the subject of each."""
+    rng, texts = np.random.default_rng(seed), {}
+    while len(texts) < size:
+        message = draw_message(rng, str(rng.choice(SUBJECTS)), "plain")
+        language = LANGUAGES[int(rng.integers(len(LANGUAGES)))]
+        texts.setdefault(matching_form(say(message, language)), message.subject)
+    return texts
 
 
 def write_copies(

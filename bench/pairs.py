@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from runs import machine, peer_python, record, time_in_turn
+from runs import machine, peer_python, record, script, time_in_turn
 
 RUNS = 3
 PEER = "coordinationz==0.2.2"
@@ -74,18 +74,18 @@ def main() -> None:
     rows = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        commands = {}
-        for whose, python, code in (
-            ("theirs", peer_python(PEER), PEER_RUN),
-            ("ours", sys.executable, OUR_RUN),
-        ):
-            (folder / f"{whose}.py").write_text(code, encoding="utf-8")
-            files = [str(folder / name) for name in (f"{whose}.py", "held.json", f"{whose}.json")]
-            commands[whose] = [python, *files]
+        held_by = folder / "held.json"
+        commands = {
+            whose: script(folder, whose, python, code, held_by, folder / f"{whose}.json")
+            for whose, python, code in (
+                ("theirs", peer_python(PEER), PEER_RUN),
+                ("ours", sys.executable, OUR_RUN),
+            )
+        }
         for accounts, things in SIZES:
             for planted in (False, True):
                 held = holdings(accounts, things, planted=planted)
-                (folder / "held.json").write_text(json.dumps(held), encoding="utf-8")
+                held_by.write_text(json.dumps(held), encoding="utf-8")
                 measured = time_in_turn(commands, RUNS)
                 theirs, mine = (
                     json.loads((folder / f"{whose}.json").read_text(encoding="utf-8"))

@@ -53,13 +53,17 @@ def main() -> None:
     )
 
 
-def _row(row: tuple) -> str:
-    times = [
+def spread(row: tuple) -> list[str]:
+    """Median, fastest and slowest of the peer's runs and of ours, as cells of a table."""
+    return [
         f"{getattr(row, f'{whose}_s'):.2f} ({getattr(row, f'{whose}_fastest'):.2f} to "
         f"{getattr(row, f'{whose}_slowest'):.2f})"
         for whose in ("theirs", "ours")
     ]
-    cells = [row.task, row.peer, row.size, f"{row.runs}", *times]
+
+
+def _row(row: tuple) -> str:
+    cells = [row.task, row.peer, row.size, f"{row.runs}", *spread(row)]
     cells += [f"{row.theirs_s / row.ours_s:.2f}", f"{row.theirs_mb:,.0f}", f"{row.ours_mb:,.0f}"]
     return f"| {' | '.join(cells)} |"
 

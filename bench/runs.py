@@ -15,7 +15,15 @@ from pathlib import Path
 
 import pandas as pd
 
-__all__ = ["RECORDED", "Measured", "machine", "peer_python", "record", "time_in_turn"]
+__all__ = [
+    "RECORDED",
+    "Measured",
+    "machine",
+    "peer_python",
+    "record",
+    "script",
+    "time_in_turn",
+]
 
 ENVIRONMENTS = Path("cache/bench")
 RECORDED = Path("bench/results.tsv")
@@ -72,6 +80,13 @@ def peer_python(packages: str) -> str:
         subprocess.run([*pip, *packages.split()], check=True)
         (folder / "ready").touch()
     return str(python)
+
+
+def script(folder: Path, name: str, python: str, code: str, *arguments: object) -> list[str]:
+    """Write a program that is no file of ours into a folder; returns the command that runs it."""
+    path = folder / f"{name}.py"
+    path.write_text(code, encoding="utf-8")
+    return [python, str(path), *map(str, arguments)]
 
 
 def time_in_turn(

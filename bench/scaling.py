@@ -20,6 +20,8 @@ import yaml
 from grow import OBJECTS, write_grown
 from runs import machine
 
+from hydrascope.report.closing import stage_of
+
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parent
 FOLDER = CHECKOUT / "cache/bench/scaling"
@@ -28,9 +30,6 @@ PAGE = HERE / "SCALING.md"
 PROFILE = CHECKOUT / "profiles/slurm/config.yaml"
 CORES = 2
 COPIES = {"own": (1, 10, 100, 1000), "common": (1, 10, 100)}
-STAGES = ["ingest", "texts", "affiliation", "narratives", "timing", "counts"]
-STAGES += ["figures", "notebooks", "report", "provenance"]
-STAGE_OF = {"figure": "figures", "notebook": "notebooks", "score": "counts"}
 WHOLE, DISK = "whole run", "disk"
 BILLION = 10**9
 # Jobs of a rule ask for so many times what was measured, and for as much at least.
@@ -146,25 +145,35 @@ def check_out(folder: Path) -> None:
             shutil.copy(CHECKOUT / name, folder / name)
 
 
-def _by_rule(folder: Path) -> list[dict]:
-    found: dict[str, list[dict]] = {}
+def jobs_of(folder: Path) -> dict[str, list[dict[str, str]]]:
+    """Snakemake's benchmark files in a folder, one a job, by rule."""
+    found: dict[str, list[dict[str, str]]] = {}
     for path in sorted(folder.rglob("*.tsv")):
+        rule = path.relative_to(folder).parts[0].removesuffix(".tsv")
         with path.open(encoding="utf-8", newline="") as stream:
-            row = next(csv.DictReader(stream, delimiter="\t"))
-        found.setdefault(row["rule_name"], []).append(row)
+            found.setdefault(rule, []).append(next(csv.DictReader(stream, delimiter="\t")))
+    return found
+
+
+def number(cell: str) -> float:
+    """A cell of a benchmark file; of a job that ended before it was looked at it is empty."""
+    return 0.0 if cell in ("NA", "-") else float(cell)
+
+
+def _by_rule(folder: Path) -> list[dict]:
     rows = []
-    for rule, jobs in found.items():
-        largest = max(jobs, key=lambda job: float(job["max_rss"]))
-        seconds = [float(job["s"]) for job in jobs]
+    for rule, jobs in jobs_of(folder).items():
+        largest = max(jobs, key=lambda job: number(job["max_rss"]))
+        seconds = [number(job["s"]) for job in jobs]
         sizes = json.loads(largest["input_size_mb"].replace("'", '"'))
         rows.append(
             {
                 "rule": rule,
                 "jobs": len(jobs),
                 "seconds": sum(seconds),
-                "cpu_seconds": sum(float(job["cpu_time"]) for job in jobs),
+                "cpu_seconds": sum(number(job["cpu_time"]) for job in jobs),
                 "longest": max(seconds),
-                "memory_mb": float(largest["max_rss"]),
+                "memory_mb": number(largest["max_rss"]),
                 "input_mb": sum(map(float, sizes.values())),
             }
         )
@@ -201,11 +210,6 @@ def _whole_row(row: tuple, sizes: pd.Series) -> str:
         f"| {row.seconds / 60:.1f} | {row.cpu_seconds / 60:.1f} "
         f"| {row.memory_mb / 1000:.2f} | {disk:,.0f} |"
     )
-
-
-def stage_of(rule: str) -> str:
-    first = rule.split("_")[0]
-    return STAGE_OF.get(first, first)
 
 
 def slope(posts: pd.Series, seconds: pd.Series) -> float:

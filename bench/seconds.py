@@ -5,7 +5,6 @@ out with an environment of its own.
 """
 
 import argparse
-import csv
 import shutil
 import statistics
 import subprocess
@@ -14,7 +13,9 @@ from pathlib import Path
 
 import pandas as pd
 from runs import machine
-from scaling import CORES, stage_of
+from scaling import CORES, jobs_of, number
+
+from hydrascope.report.closing import stage_of
 
 STUDY = "spamouflage-2021"
 # The last commit before signals, texts and vectors were made for ten million posts.
@@ -79,26 +80,17 @@ def _run(folder: Path) -> dict:
     command = ["sh", "workflow/env.sh", "snakemake", "--cores", str(CORES), "--quiet"]
     subprocess.run(command, cwd=folder, check=True)
     minutes = (time.perf_counter() - began) / 60
-    rows = []
-    place = folder / f"logs/{STUDY}/benchmarks"
-    for path in place.rglob("*.tsv"):
-        with path.open(encoding="utf-8", newline="") as stream:
-            job = next(csv.DictReader(stream, delimiter="\t"))
-        rule = path.relative_to(place).parts[0].removesuffix(".tsv")
-        rows.append(
-            {"rule": rule, "seconds": _number(job["cpu_time"]), "mb": _number(job["max_rss"])}
-        )
+    rows = [
+        {"rule": rule, "seconds": number(job["cpu_time"]), "mb": number(job["max_rss"])}
+        for rule, jobs in jobs_of(folder / f"logs/{STUDY}/benchmarks").items()
+        for job in jobs
+    ]
     results = [path for path in (folder / "results").rglob("*") if path.is_file()]
     return {
         "minutes": minutes,
         "disk": sum(path.stat().st_size for path in results) / 1e6,
         "jobs": pd.DataFrame(rows),
     }
-
-
-def _number(cell: str) -> float:
-    """A cell of a benchmark file; of a job that ended before it was looked at nothing is known."""
-    return 0.0 if cell in ("NA", "-") else float(cell)
 
 
 def page(before: str, after: str, were: list[dict], are: list[dict]) -> str:

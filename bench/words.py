@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from narratives import write_texts
-from runs import Measured, peer_python, record, time_in_turn
+from made import said_texts
+from runs import Measured, peer_python, record, script, time_in_turn
 
 RUNS = 5
 CUT, NEAR = 100_000, 20_000
@@ -64,7 +64,8 @@ def main() -> None:
     """Compare what both found, then keep how long they took."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        texts = write_texts(folder / "texts.json", CUT)
+        texts = list(said_texts(CUT))
+        (folder / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
         theirs, ours = run_both(folder, JIEBA, JIEBA_CUTS, OURS_CUTS)
         assert said(folder, "theirs") == said(folder, "ours")
         record(
@@ -107,15 +108,14 @@ def with_copies(texts: list[str]) -> list[str]:
 
 def run_both(folder: Path, peer: str, theirs: str, ours: str) -> tuple[Measured, Measured]:
     """Time the peer and ours on the texts of a folder."""
-    commands = {}
-    for whose, python, code in (
-        ("theirs", peer_python(peer), theirs),
-        ("ours", sys.executable, ours),
-    ):
-        script = folder / f"{whose}.py"
-        script.write_text(READ + code + WRITE, encoding="utf-8")
-        files = [str(folder / name) for name in ("texts.json", f"{whose}.json")]
-        commands[whose] = [python, str(script), *files]
+    texts = folder / "texts.json"
+    commands = {
+        whose: script(folder, whose, python, READ + code + WRITE, texts, folder / f"{whose}.json")
+        for whose, python, code in (
+            ("theirs", peer_python(peer), theirs),
+            ("ours", sys.executable, ours),
+        )
+    }
     measured = time_in_turn(commands, RUNS)
     return measured["theirs"], measured["ours"]
 
