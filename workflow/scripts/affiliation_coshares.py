@@ -11,7 +11,10 @@ SHARES = {
     "FROM posts WHERE repost_of IS NULL",
 }
 
-with job(snakemake.log[0]), io.database(snakemake.output.edges) as base:
+# What thousands hold at one moment gives pairs by the million.
+MEMORY = "2GB"
+
+with job(snakemake.log[0]), io.database(snakemake.output.edges, memory=MEMORY) as base:
     base.read_parquet(snakemake.input.posts).create_view("posts")
     base.read_parquet(snakemake.input.members).create_view("members")
     parts = []
