@@ -109,18 +109,27 @@ def measured(objects: str, copies: int) -> list[dict]:
         (folder / "collections.tsv").write_text(table, encoding="utf-8")
         (folder / "posts").write_text(str(posts), encoding="utf-8")
     posts = int((folder / "posts").read_text(encoding="utf-8"))
-    check_out(checkout)
+    # What was stopped goes on, and the time that it had taken counts.
+    spent = folder / "spent"
+    check_out(checkout, afresh=not spent.exists())
+    before = float(spent.read_text(encoding="utf-8")) if spent.exists() else 0.0
     shutil.copy(folder / "collections.tsv", checkout / "config/collections.tsv")
     study = checkout / "config/studies/grown.yaml"
     study.write_text(STUDY.format(raw=raw.as_posix()), encoding="utf-8")
     began = time.perf_counter()
-    subprocess.run(
-        ["snakemake", "--cores", str(CORES), "--benchmark-extended", "--config", "study=grown"],
-        cwd=checkout,
-        env=os.environ | {"PYTHONPATH": str(checkout / "workflow")},
-        check=True,
-    )
-    took = time.perf_counter() - began
+    try:
+        subprocess.run(
+            [
+                *("snakemake", "--cores", str(CORES), "--benchmark-extended"),
+                *("--config", "study=grown"),
+            ],
+            cwd=checkout,
+            env=os.environ | {"PYTHONPATH": str(checkout / "workflow")},
+            check=True,
+        )
+    finally:
+        took = before + time.perf_counter() - began
+        spent.write_text(str(took), encoding="utf-8")
     rows = _by_rule(checkout / "logs/grown/benchmarks")
     memory = max(row["memory_mb"] for row in rows)
     work = sum(row["cpu_seconds"] for row in rows)
@@ -130,12 +139,14 @@ def measured(objects: str, copies: int) -> list[dict]:
     rows.append({"rule": WHOLE, **whole, "longest": took, "memory_mb": memory, "input_mb": given})
     rows.append({"rule": DISK, "jobs": 0, "input_mb": given, "memory_mb": size})
     shutil.rmtree(checkout)
+    spent.unlink()
     return [{"objects": objects, "copies": copies, "posts": posts, **row} for row in rows]
 
 
-def check_out(folder: Path) -> None:
-    """A copy of what git tracks, as it stands now."""
-    shutil.rmtree(folder, ignore_errors=True)
+def check_out(folder: Path, *, afresh: bool = True) -> None:
+    """Copy what git tracks, as it stands now, into a new folder or over an older copy."""
+    if afresh:
+        shutil.rmtree(folder, ignore_errors=True)
     listing = subprocess.run(
         ["git", "ls-files", "-z"], cwd=CHECKOUT, check=True, capture_output=True, text=True
     )

@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 SEPARATORS = {".tsv": "\t", ".csv": ","}
-MEMORY = "400MB"
+MEMORY = "2GB"
 BATCH_ROWS = 100_000
 REPEATED = {
     *("account_id", "platform", "unit", "kind", "created_precision", "created_source"),

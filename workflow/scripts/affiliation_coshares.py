@@ -11,10 +11,7 @@ SHARES = {
     "FROM posts WHERE repost_of IS NULL",
 }
 
-# What thousands hold at one moment gives pairs by the million.
-MEMORY = "2GB"
-
-with job(snakemake.log[0]), io.database(snakemake.output.edges, memory=MEMORY) as base:
+with job(snakemake.log[0]), io.database(snakemake.output.edges) as base:
     base.read_parquet(snakemake.input.posts).create_view("posts")
     base.read_parquet(snakemake.input.members).create_view("members")
     parts = []
