@@ -22,7 +22,10 @@ FAMILIES = """
     SEMI JOIN (SELECT DISTINCT family FROM written) USING (family) ORDER BY family
 """
 
-with job(snakemake.log[0]), io.database(snakemake.output.matched) as base:
+# The median of an account's times is taken of all of them at once.
+MEMORY = "4GB"
+
+with job(snakemake.log[0]), io.database(snakemake.output.matched, memory=MEMORY) as base:
     given, out = snakemake.input, snakemake.output
     for name in ("families", "members", "posts"):
         base.read_parquet(given[name]).create_view(name)
