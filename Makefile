@@ -27,6 +27,19 @@ test: ## run the tests
 nightly: ## run the tests that take long as well, with other and more random examples
 	$(run) pytest $(side_by_side) -m "nightly or not nightly" --hypothesis-profile nightly
 
+.PHONY: fuzz
+fuzz: ## a million hostile inputs for the readers (some hours): make fuzz [INPUTS=number]
+	$(run) uv pip install --quiet --require-hashes --target cache/fuzz/packages --requirement tests/fuzz/requirements.lock
+	@PYTHONPATH=cache/fuzz/packages:tests/fuzz sh workflow/env.sh python tests/fuzz/fuzz.py $(if $(INPUTS),--inputs $(INPUTS))
+
+.PHONY: licences
+licences: ## list the licences of all packages, and refuse those that are not permitted
+	$(run) python workflow/licences.py
+
+.PHONY: audit
+audit: ## look for known faults of the locked packages
+	$(run) uv tool run pip-audit==2.10.1 --require-hashes --disable-pip --requirement requirements.lock
+
 .PHONY: verify
 verify: ## check a study's results against the reference in tests/expected: make verify [STUDY=name]
 	@test -e "results/$(study)/report.html" || sh workflow/env.sh snakemake $(config)

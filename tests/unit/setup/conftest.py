@@ -32,5 +32,10 @@ def lock_script():
 
 
 @pytest.fixture(scope="session")
+def load_script():
+    return load
+
+
+@pytest.fixture(scope="session")
 def lock_text():
     return (CHECKOUT / "requirements.lock").read_text(encoding="utf-8")
