@@ -100,7 +100,8 @@ def parsed_batches(
         authors of posts come as derived accounts on top, once for everything
         that the file says of them.
     """
-    with duckdb.connect(config={"threads": threads}) as base:
+    # Whatever a record says, a query reads and writes no file.
+    with duckdb.connect(config={"threads": threads, "enable_external_access": False}) as base:
         # A time with an offset becomes UTC, whatever zone the machine is in.
         base.execute("SET TimeZone = 'UTC'")
         base.execute("CREATE TEMP TABLE known (account_id VARCHAR, content UBIGINT)")

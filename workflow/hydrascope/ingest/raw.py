@@ -81,11 +81,13 @@ def open_raw(
                     limit = int(max_unpacked_gib * GIB)
                     stream = io.BufferedReader(_Guard(stream, limit, name), 2**20)
                 yield _as_utf8(stream, encoding)
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
+            # What has no byte-order mark where one is due is a fault without a place.
+            at = isinstance(error, UnicodeDecodeError)
+            shown = f"bytes {error.object[error.start : error.end].hex()}" if at else "bytes"
             raise RawFileError(
                 name,
-                found=f"bytes {error.object[error.start : error.end].hex()} that are "
-                f"not {encoding}",
+                found=f"{shown} that are not {encoding}" + ("" if at else f" ({error})"),
                 expected=f"text in {encoding}",
                 remedy=ENCODING_REMEDY,
             ) from error

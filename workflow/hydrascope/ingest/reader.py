@@ -18,7 +18,7 @@ from hydrascope.ingest.parsing import Parsed, parsed_batches
 from hydrascope.ingest.raw import file_digest, open_raw
 from hydrascope.ingest.records import Batch
 
-__all__ = ["LEDGER", "QUARANTINE", "Sink", "Sinks", "read_raw_file"]
+__all__ = ["LEDGER", "QUARANTINE", "Sink", "Sinks", "cut_batches", "read_raw_file"]
 
 LEDGER = ["file", "format", "platform", "sha256", "bytes", "records", "quarantined", "notes"]
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ][\d:.]+ ?([A-Z]{1,4}|[+-][\d:]+)?)?")
@@ -101,7 +101,7 @@ def read_raw_file(
                 encoding=row["encoding"],
                 max_unpacked_gib=limits["max_unpacked_gib"],
             ) as stream:
-                batches = _ahead(pool, _batches(stream, name, form))
+                batches = _ahead(pool, cut_batches(stream, name, form))
                 parsed = parsed_batches(batches, form, origin, key, threads)
                 for part in _written(pool, parsed, sinks):
                     aside.append(part.quarantined)
@@ -131,7 +131,23 @@ def read_raw_file(
     return dict(zip(LEDGER, ledger, strict=True)), _shown(quarantined, name)
 
 
-def _batches(stream: BinaryIO, name: str, form: Format) -> Iterator[Batch]:
+def cut_batches(stream: BinaryIO, name: str, form: Format) -> Iterator[Batch]:
+    """Cut a file into batches of records, by the layout of its format.
+
+    Parameters
+    ----------
+    stream : binary file
+        The file, as UTF-8.
+    name : str
+        What error messages call it.
+    form : Format
+        Its format.
+
+    Raises
+    ------
+    RawFileError
+        If it is not laid out as its format says.
+    """
     if not form.delimiter:
         return json_batches(stream, name=name, form=form)
     records = form.records[""]
