@@ -20,9 +20,10 @@ from hydrascope.config import (
     study_config,
 )
 from hydrascope.digest import code_digest
-from hydrascope.errors import ConfigError
+from hydrascope.errors import HydrascopeError
 from hydrascope.ingest.keys import key_fingerprint, load_key
 from hydrascope.report.closing import closing_lines
+from hydrascope.running import claim, mend
 
 min_version("9.18")
 # Snakemake hands the interpreter's path to a shell as it is, and a checkout may
@@ -45,7 +46,7 @@ configfile: "config/config.yaml"
 try:
     STUDY = study_config(config, "config")
     RAW = raw_files("config/collections.tsv", STUDY["study"])
-except ConfigError as error:
+except HydrascopeError as error:
     raise WorkflowError(str(error))
 
 RAW_FOLDER = raw_folder(STUDY)
@@ -57,6 +58,21 @@ TARGETS = [
     f"{RESULTS}/provenance/run.json",
 ]
 
+
+# Whoever only looks neither waits nor changes anything; jobs of a cluster belong to a run that
+# holds the study. What verify reads stays as it is, damage too, or there were nothing to find.
+LOOKING = set(
+    "-n --dry-run --dryrun --unlock -S --summary -D --detailed-summary --lint --list-changes "
+    "--dag --d3dag --rulegraph --filegraph -l --list --list-rules --list-target-rules --lt "
+    "--print-compilation".split()
+)
+if workflow.is_main_process and not LOOKING & set(sys.argv):
+    try:
+        HELD = claim(STUDY["study"], logger.info)
+    except HydrascopeError as error:
+        raise WorkflowError(str(error))
+    if not {"verify", "expected"} & set(sys.argv):
+        mend(STUDY["study"], logger.info)
 
 # Where a simulated collection comes with its truth, what was planted is held against
 # what was found; rules named score_* alone read it.

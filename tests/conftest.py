@@ -12,7 +12,8 @@ for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-REAL_STUDY = "tests/workflow/test_real_"
+# What looks at one study, that of a fixture, is in files whose names begin alike.
+STUDIES = ("tests/workflow/test_real_", "tests/workflow/test_small_")
 
 # Every run tries the same examples, so that a failure is a change in the code.
 settings.register_profile("hydrascope", deadline=None, derandomize=True, max_examples=100)
@@ -21,11 +22,11 @@ settings.load_profile("hydrascope")
 
 
 class ByStudy(LoadFileScheduling):
-    """Keeps the tests of a file in one process, and all that look at the real study in one."""
+    """Keeps the tests of a file in one process, and all that look at one study in one."""
 
     def _split_scope(self, nodeid):
         file = super()._split_scope(nodeid)
-        return REAL_STUDY if file.startswith(REAL_STUDY) else file
+        return next(filter(file.startswith, STUDIES), file)
 
 
 def pytest_xdist_make_scheduler(config, log):

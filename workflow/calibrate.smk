@@ -11,12 +11,16 @@ import shlex
 import sys
 
 import pandas
+from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
 
 from hydrascope.affiliation.calibrate import detector_digest
 from hydrascope.affiliation.gaps import GAPS
 from hydrascope.config import study_config
 from hydrascope.digest import code_digest
+from hydrascope.errors import HydrascopeError
 from hydrascope.narratives.calibrate import narrative_digest
+from hydrascope.running import claim
 from hydrascope.timing.calibrate import MODULES, timing_digest
 
 sys.executable = shlex.quote(sys.executable)
@@ -32,6 +36,13 @@ for variable in [
 
 
 configfile: "config/config.yaml"
+
+
+if workflow.is_main_process and not {"-n", "--dry-run"} & set(sys.argv):
+    try:
+        HELD = claim("calibration", logger.info)
+    except HydrascopeError as error:
+        raise WorkflowError(str(error))
 
 
 STUDY = study_config(config, "config")

@@ -4,14 +4,44 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import pytest
+import yaml
+
+from hydrascope.simulation.exports.write import export
+from hydrascope.simulation.habits import CONTENT_DAYS, SNAPSHOTS
+from hydrascope.simulation.world import World, draw_seeds, simulate
 
 CHECKOUT = Path(__file__).parents[2]
 KEY = "the same key for every checkout"
-REAL, BUNDLED = "thailand-2020", "spamouflage-2021"
+REAL, BUNDLED, SMALL = "thailand-2020", "spamouflage-2021", "small"
+SEED = 7
+# Two looks at a fiftieth of the accounts: every rule has a job, and few have many.
+SCALE, DAYS = 0.02, 2
+SMALL_STUDY = {
+    "title": "small, a simulated collection",
+    "collection": "small-synthetic",
+    "simulated": True,
+    "pseudonyms": "keyed",
+    "obtain": "run the test again",
+    "affiliation": {"mode": "detect", "seeds": "seeds.csv"},
+}
+# What says when and on which machine a study ran, and nothing of its subject.
+DATED = "provenance/run.json"
+
+
+class Undisturbed(NamedTuple):
+    """A run that nothing happened to: where, what it printed, its seconds, and its results."""
+
+    checkout: "Checkout"
+    said: str
+    seconds: float
+    bytes: dict[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -22,19 +52,22 @@ class Checkout:
     name: str
     raw: Path | None = None
 
-    def run(self, *command, **variables):
-        """Run a command in the checkout; returns what it printed, and its exit code."""
-        environment = {
+    @property
+    def environment(self):
+        """What a command finds in its environment."""
+        return {
             **os.environ,
             "PYTHONPATH": str(self.folder / "workflow"),
             "HYDRASCOPE_KEY": KEY,
             **({"HYDRASCOPE_RAW": str(self.raw)} if self.raw else {}),
-            **variables,
         }
+
+    def run(self, *command, **variables):
+        """Run a command in the checkout; returns what it printed, and its exit code."""
         done = subprocess.run(
             command,
             cwd=self.folder,
-            env=environment,
+            env=self.environment | variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -64,6 +97,13 @@ class Checkout:
     @property
     def results(self):
         return self.folder / "results" / self.name
+
+    def bytes(self):
+        """What lies in the results, by name."""
+        files = filter(Path.is_file, self.results.rglob("*"))
+        found = {path.relative_to(self.results).as_posix(): path.read_bytes() for path in files}
+        assert found.pop(DATED)
+        return found
 
 
 def copy_of_the_repository(folder):
@@ -120,6 +160,64 @@ def bundled(make_bundled):
     text, code = checkout.run("make", "study")
     assert code == 0, text
     return checkout, text
+
+
+def marked(world):
+    """The same world with a canary in every field of an account and of each fifth post."""
+    accounts, posts = world.accounts.copy(), world.posts.copy()
+    of_account = [f"canary{row}z" for row in range(len(accounts))]
+    for name in ("display_name", "description"):
+        accounts[name] = [
+            f"{value} {canary}" for value, canary in zip(accounts[name], of_account, strict=True)
+        ]
+    accounts["handle"] += of_account
+    accounts["name_history"] = [
+        [(day, event, f"{name} {canary}") for day, event, name in history]
+        for history, canary in zip(accounts["name_history"], of_account, strict=True)
+    ]
+    for row in range(0, len(posts), 5):
+        canary = f"canary{len(accounts) + row}z"
+        for name in ("title", "text"):
+            posts.loc[row, name] = f"{posts.loc[row, name]} {canary} @{canary}"
+        for name, prefix in (("urls", "https://example.org/"), ("hashtags", "")):
+            posts.at[row, name] = [*posts.loc[row, name], f"{prefix}{canary}"]
+    return World(accounts, posts)
+
+
+@pytest.fixture(scope="session")
+def make_small(make_bundled, tmp_path_factory):
+    """Checkouts with a small simulated study that has canaries in every field."""
+
+    def make(*, scale=SCALE, days=DAYS):
+        checkout = make_bundled()
+        raw = tmp_path_factory.mktemp("raw")
+        world = marked(simulate(seed=SEED, scale=scale))
+        rng = np.random.default_rng(SEED)
+        draw_seeds(world, rng, role="network", share=0.15).to_csv(raw / "seeds.csv", index=False)
+        last = {"snapshots": SNAPSHOTS[-days:], "content_days": CONTENT_DAYS[-days:]}
+        rows = export(world.accounts, world.posts, rng=rng, folder=raw, **last)
+        table = checkout.folder / "config/collections.tsv"
+        columns = table.read_text(encoding="utf-8").split("\n", 1)[0].split("\t")
+        with table.open("a", encoding="utf-8") as stream:
+            for row in rows:
+                full = {"study": SMALL, "rights": "MIT, simulated", "sha256": "", **row}
+                stream.write("\t".join(str(full[column]) for column in columns) + "\n")
+        chosen = SMALL_STUDY | {"raw": str(raw)}
+        config = checkout.folder / f"config/studies/{SMALL}.yaml"
+        config.write_text(yaml.safe_dump(chosen), encoding="utf-8")
+        return Checkout(checkout.folder, SMALL)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def undisturbed(make_small):
+    """A small study that ended well at once."""
+    checkout = make_small()
+    began = time.monotonic()
+    text, code = checkout.make("study")
+    assert code == 0, text
+    return Undisturbed(checkout, text, time.monotonic() - began, checkout.bytes())
 
 
 @pytest.fixture

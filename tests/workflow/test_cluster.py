@@ -11,10 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from hydrascope.simulation.collection import write_collection
-from hydrascope.simulation.world import simulate
-
-STUDY, SEED = "small", 7
 CONF = Path("/etc/slurm/slurm.conf")
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue")
 SETTINGS = """
@@ -41,21 +37,6 @@ MinJobAge=3600
 NodeName={host} CPUs={cores} RealMemory={memory} State=UNKNOWN
 PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 """
-CONFIG = """title: small, a simulated collection
-collection: small-synthetic
-simulated: true
-pseudonyms: public
-raw: {raw}
-obtain: run the test again
-truth: truth.tsv
-truth_posts: truth_posts.tsv.xz
-scopes:
-  crowdtangle: whole release
-affiliation:
-  mode: detect
-  seeds: seeds.csv
-"""
-
 pytestmark = pytest.mark.nightly
 
 
@@ -96,38 +77,14 @@ def cluster(tmp_path_factory):
             subprocess.run(["kill", pid.read_text(encoding="ascii").strip()], check=False)
 
 
-@pytest.fixture(scope="module")
-def make_small(make_bundled, tmp_path_factory):
-    """Checkouts with a small simulated study."""
-    raw = tmp_path_factory.mktemp("raw")
-    rows = write_collection(simulate(seed=SEED, scale=0.1), raw, seed=SEED)
-
-    def make():
-        checkout = make_bundled()
-        table = checkout.folder / "config/collections.tsv"
-        columns = table.read_text(encoding="utf-8").split("\n", 1)[0].split("\t")
-        with table.open("a", encoding="utf-8") as stream:
-            for row in rows:
-                full = {"study": STUDY, "rights": "MIT, simulated", **row}
-                stream.write("\t".join(str(full[column]) for column in columns) + "\n")
-        config = checkout.folder / f"config/studies/{STUDY}.yaml"
-        config.write_text(CONFIG.format(raw=raw), encoding="utf-8")
-        return checkout
-
-    return make
-
-
 def test_a_cluster_gives_the_bytes_of_one_machine(cluster, make_small):
-    local, sent = make_small(), make_small()
-    chosen = ("--config", f"study={STUDY}")
-    text, code = local.run("snakemake", *chosen)
+    local, sent = (make_small(scale=0.1, days=7) for _ in range(2))
+    text, code = local.snakemake()
     assert code == 0, text
     # This cluster keeps no accounts, and its jobs are short.
     own = ("--slurm-no-account", "--slurm-status-command", "squeue")
     own += ("--slurm-init-seconds-before-status-checks", "5")
-    text, code = sent.run("snakemake", "--profile", "profiles/slurm", *own, *chosen)
+    text, code = sent.snakemake("--profile", "profiles/slurm", *own)
     assert code == 0, text
     assert len(set(re.findall(r"SLURM jobid (\d+)", text))) > 50, text
-    manifests = [one.folder / f"results/{STUDY}/manifest.tsv" for one in (local, sent)]
-    one, other = (path.read_text(encoding="utf-8") for path in manifests)
-    assert one == other
+    assert local.bytes() == sent.bytes()

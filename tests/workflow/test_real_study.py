@@ -165,3 +165,16 @@ def test_verify_passes_on_the_study_and_names_a_changed_number(study):
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert code != 0
     assert "row 1, column collected: found '927', expected '926'" in text
+
+
+def test_a_damaged_result_is_kept_aside_and_made_again(study):
+    names = ["counts/platforms.tsv", "figures/fig02_accounts.svg", "report.html", "manifest.tsv"]
+    before = {name: (study.results / name).read_bytes() for name in names}
+    path = study.results / names[0]
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    text, code = study.make("study")
+    assert code == 0, text
+    aside = f".hydrascope/changed/results/{study.name}/{names[0]}"
+    assert f"results/{study.name}/{names[0]} is not what its job wrote: moved to {aside}" in text
+    assert (study.folder / aside).read_bytes().endswith(b"x")
+    assert {name: (study.results / name).read_bytes() for name in names} == before

@@ -4,6 +4,6 @@ from hydrascope import io
 from hydrascope.affiliation.calibrate import still_holding
 from hydrascope.job import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     rates = io.read_table(snakemake.input.rates)
     io.write_table(still_holding(rates, snakemake.params.rule), snakemake.output.rates)

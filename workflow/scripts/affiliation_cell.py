@@ -9,7 +9,7 @@ from hydrascope.affiliation.sensitivity import cell_counts, changed
 from hydrascope.affiliation.signals import SIGNALS, by_signal
 from hydrascope.job import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, cell = snakemake.input, snakemake.params.cell
     settings, groups = changed(snakemake.params.rule, cell["setting"], str(cell["value"]))
     signals = {}

@@ -11,7 +11,7 @@ SHARES = {
     "FROM posts WHERE repost_of IS NULL",
 }
 
-with job(snakemake.log[0]), io.database(snakemake.output.edges) as base:
+with job(snakemake), io.database(snakemake.output.edges) as base:
     base.read_parquet(snakemake.input.posts).create_view("posts")
     base.read_parquet(snakemake.input.members).create_view("members")
     parts = []

@@ -14,7 +14,7 @@ from hydrascope.affiliation.signals import by_signal
 from hydrascope.checking import check_contract
 from hydrascope.job import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, params = snakemake.input, snakemake.params
     settings = {name: value for name, value in params.rule.items() if name not in GAPS}
     rule = Rule(**settings, seed=params.seed)

@@ -8,7 +8,7 @@ from hydrascope.affiliation.roster import roster_verdicts
 from hydrascope.checking import check_contract
 from hydrascope.job import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     columns = ["account_id", "platform", "unit", "source_file"]
     accounts = pd.read_parquet(snakemake.input.accounts, columns=columns)
     verdicts = roster_verdicts(accounts, snakemake.params.roster)

@@ -6,7 +6,7 @@ from hydrascope import io
 from hydrascope.affiliation.sensitivity import counted
 from hydrascope.job import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     verdicts = io.read_table(snakemake.input.verdicts)
     posts = io.posts_by_account(snakemake.input.posts)
     members = verdicts[verdicts["verdict"] == "affiliated"]

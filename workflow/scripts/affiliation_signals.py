@@ -9,7 +9,7 @@ from hydrascope.affiliation.sensitivity import changed
 from hydrascope.affiliation.signals import SIGNALS, STORED, in_one, signal_tables
 from hydrascope.job import job
 
-with job(snakemake.log[0]), io.database(snakemake.output.configured) as base:
+with job(snakemake), io.database(snakemake.output.configured) as base:
     given, params, out = snakemake.input, snakemake.params, snakemake.output
     base.read_parquet(given.posts).create_view("posts")
     # Error rates were measured with families of equal texts, which are the forms here.

@@ -13,7 +13,7 @@ from hydrascope.texts.copies import copies_among
 from hydrascope.texts.folding import matching_form
 from hydrascope.texts.vectors import embed
 
-with job(snakemake.log[0]):
+with job(snakemake):
     params, seed = snakemake.params, int(snakemake.wildcards.seed)
     subjects, phrases = load_codebook(snakemake.input.codebook)
     sides = load_stances(snakemake.input.codebook)

@@ -6,7 +6,7 @@ from hydrascope import io
 from hydrascope.affiliation.rates import dependence, edge_rates, rates, size_rates
 from hydrascope.job import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, cells = snakemake.input, snakemake.params.cells
     judged = pd.concat(map(pd.read_parquet, given.verdicts), keys=cells, names=["cell"])
     counted = pd.concat(map(io.read_table, given.edges), keys=cells, names=["cell"])

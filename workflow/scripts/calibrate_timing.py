@@ -10,7 +10,7 @@ from hydrascope.job import job
 from hydrascope.simulation.series import drawn
 from hydrascope.timing.calibrate import judged
 
-with job(snakemake.log[0]):
+with job(snakemake):
     how, params = dict(snakemake.params.how), snakemake.params
     cell = zlib.crc32(f"{how['part']} {how['cell']}".encode())
     rows = []

@@ -6,6 +6,6 @@ from hydrascope import io
 from hydrascope.job import job
 from hydrascope.timing.calibrate import summed_up
 
-with job(snakemake.log[0]):
+with job(snakemake):
     outcomes = pd.concat(map(io.read_table, snakemake.input.outcomes))
     io.write_table(summed_up(outcomes), snakemake.output.rates)

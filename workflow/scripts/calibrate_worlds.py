@@ -14,7 +14,7 @@ from hydrascope.simulation.habits import COORDINATED
 from hydrascope.simulation.ingested import ingested
 from hydrascope.simulation.world import draw_seeds, simulate
 
-with job(snakemake.log[0]):
+with job(snakemake):
     how, rule, gaps = (dict(snakemake.params[name]) for name in ("how", "rule", "gaps"))
     role, drawn = how.pop("seeds_from"), {"share": how.pop("share"), "wrong": how.pop("wrong")}
     made = {name: how[name] for name in ("world", "dose", "scale", "outside")}

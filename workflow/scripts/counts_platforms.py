@@ -7,7 +7,7 @@ from hydrascope.counts.claims import how_counted, judge_claims
 from hydrascope.counts.platforms import measured, platform_counts
 from hydrascope.job import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     claims = io.read_table(snakemake.input.claims, text=True)
     claims = claims[claims["study"] == snakemake.wildcards.study]
     verdicts = io.read_table(snakemake.input.verdicts)

@@ -5,7 +5,7 @@ from pathlib import Path
 from hydrascope.job import job
 from hydrascope.verify.reference import refresh
 
-with job(snakemake.log[0]):
+with job(snakemake):
     refresh(
         Path("results", snakemake.params.study),
         Path("tests/expected", snakemake.params.study),

@@ -9,7 +9,7 @@ from hydrascope.ingest.mapping import ASKED, DERIVED_ACCOUNTS
 from hydrascope.ingest.reader import LEDGER, QUARANTINE, Sinks, read_raw_file
 from hydrascope.job import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     out = snakemake.output
     with (
         io.parquet_writer(out.accounts, DERIVED_ACCOUNTS) as accounts,

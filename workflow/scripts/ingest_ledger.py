@@ -6,7 +6,7 @@ from hydrascope import io
 from hydrascope.ingest import merge, missingness, websites
 from hydrascope.job import job
 
-with job(snakemake.log[0]), io.database(snakemake.output.ledger) as base:
+with job(snakemake), io.database(snakemake.output.ledger) as base:
     out = snakemake.output
     ledgers = pd.concat(map(io.read_table, snakemake.input.ledgers), ignore_index=True)
     aside = [io.read_table(path, text=True) for path in snakemake.input.quarantines]

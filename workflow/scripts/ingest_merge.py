@@ -10,7 +10,7 @@ from hydrascope.job import job
 
 BATCH_ROWS = 100_000
 
-with job(snakemake.log[0]), io.database(snakemake.output.posts) as base:
+with job(snakemake), io.database(snakemake.output.posts) as base:
     out, params = snakemake.output, snakemake.params
     files = snapshots.scopes(pd.DataFrame(params.files), params.scopes)
     found, posts, asked = (

@@ -8,7 +8,7 @@ from hydrascope import io
 from hydrascope.ingest.seeds import collected_seeds
 from hydrascope.job import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     listed = io.read_table(snakemake.input.listed, text=True)
     columns = ["account_id", "platform", "native_id"]
     accounts = pd.read_parquet(snakemake.input.accounts, columns=columns)

@@ -7,7 +7,7 @@ from hydrascope.job import job
 from hydrascope.narratives.agreement import agreement_table, corrected_prevalence, read_sheets
 from hydrascope.narratives.codebook import load_codebook
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, params, out = snakemake.input, snakemake.params, snakemake.output
     subjects = load_codebook(given.codebook)[0]["subject"].to_list()
     key = io.read_table(given.key)

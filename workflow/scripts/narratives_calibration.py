@@ -4,7 +4,7 @@ from hydrascope import io
 from hydrascope.job import job
 from hydrascope.narratives.calibrate import still_holding
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given = snakemake.input
     rates = io.read_table(given.rates)
     table = still_holding(rates, snakemake.params.settings, given.codebook)

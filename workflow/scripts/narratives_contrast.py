@@ -10,7 +10,7 @@ from hydrascope.narratives.codebook import UNCODED, load_codebook
 from hydrascope.narratives.controls import coded_alike, contrast
 from hydrascope.texts.vectors import embed
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, params = snakemake.input, snakemake.params
     named, phrases = load_codebook(given.codebook)
     phrase_vectors = embed(phrases["form"].to_list(), **params.embedding)

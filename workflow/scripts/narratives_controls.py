@@ -25,7 +25,7 @@ FAMILIES = """
 # The median of an account's times is taken of all of them at once.
 MEMORY = "4GB"
 
-with job(snakemake.log[0]), io.database(snakemake.output.matched, memory=MEMORY) as base:
+with job(snakemake), io.database(snakemake.output.matched, memory=MEMORY) as base:
     given, out = snakemake.input, snakemake.output
     for name in ("families", "members", "posts"):
         base.read_parquet(given[name]).create_view(name)

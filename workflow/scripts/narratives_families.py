@@ -4,7 +4,7 @@ from hydrascope import io
 from hydrascope.job import job
 from hydrascope.narratives.network import network_families
 
-with job(snakemake.log[0]), io.database(snakemake.output.families) as base:
+with job(snakemake), io.database(snakemake.output.families) as base:
     given, out = snakemake.input, snakemake.output
     for name in ("families", "members", "posts"):
         base.read_parquet(given[name]).create_view(name)

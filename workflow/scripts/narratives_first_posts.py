@@ -8,7 +8,7 @@ from hydrascope.narratives.batches import batch_of
 from hydrascope.narratives.codebook import load_codebook
 from hydrascope.narratives.firsts import first_posts, waits
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, params = snakemake.input, snakemake.params
     verdicts = io.read_table(given.verdicts)
     network = verdicts.loc[verdicts["verdict"] == "affiliated", "account_id"]

@@ -6,7 +6,7 @@ from hydrascope import io
 from hydrascope.job import job
 from hydrascope.narratives.granularity import granularity
 
-with job(snakemake.log[0]):
+with job(snakemake):
     points = np.load(snakemake.input.points, allow_pickle=False)
     table = granularity(points, **snakemake.params.settings)
     io.write_table(table, snakemake.output.granularity)

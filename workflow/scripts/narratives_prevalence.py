@@ -8,7 +8,7 @@ from hydrascope.narratives.batches import batch_of
 from hydrascope.narratives.codebook import load_codebook
 from hydrascope.narratives.prevalence import prevalence
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, params = snakemake.input, snakemake.params
     accounts = pd.read_parquet(given.accounts)
     table = prevalence(

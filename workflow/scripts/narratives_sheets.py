@@ -7,7 +7,7 @@ from hydrascope.job import job
 from hydrascope.narratives import sheets
 from hydrascope.narratives.codebook import load_codebook
 
-with job(snakemake.log[0]), io.database(snakemake.output.key) as base:
+with job(snakemake), io.database(snakemake.output.key) as base:
     given, params, out = snakemake.input, snakemake.params, snakemake.output
     for name in ("families", "members", "posts", "own"):
         base.read_parquet(given[name]).create_view(name)

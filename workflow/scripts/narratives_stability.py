@@ -7,7 +7,7 @@ from hydrascope.job import job
 from hydrascope.narratives.granularity import finest
 from hydrascope.narratives.stability import stability
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, params = snakemake.input, snakemake.params
     vectors, groups = (np.load(given[name], allow_pickle=False) for name in ("vectors", "groups"))
     number = params.topics or finest(io.read_table(given.granularity))

@@ -9,7 +9,7 @@ from hydrascope.narratives.codebook import load_stances
 from hydrascope.narratives.stance import least_accuracy, stance_table, tell_stances
 from hydrascope.texts.vectors import embed
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, params = snakemake.input, snakemake.params
     sides = load_stances(given.codebook)
     families = pd.read_parquet(given.families, columns=["family", "language"])

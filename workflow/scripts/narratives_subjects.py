@@ -10,7 +10,7 @@ from hydrascope.narratives.codebook import load_codebook
 from hydrascope.narratives.subjects import subject_tables
 from hydrascope.texts.vectors import embed
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, params, out = snakemake.input, snakemake.params, snakemake.output
     _, phrases = load_codebook(given.codebook)
     families = pd.read_parquet(given.families, columns=["family", "text", "language"])

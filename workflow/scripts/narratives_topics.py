@@ -12,7 +12,7 @@ from hydrascope.narratives.quality import quality_table
 from hydrascope.narratives.topics import described_topics, found_topics, topic_tables
 from hydrascope.narratives.words import name_pattern
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, params, out = snakemake.input, snakemake.params, snakemake.output
     families = pd.read_parquet(given.families)
     posts = pd.read_parquet(given.posts, columns=["post_id", "account_id", "family"])

@@ -8,7 +8,7 @@ from hydrascope.job import job
 from hydrascope.narratives.points import points_of
 from hydrascope.texts.vectors import together
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, out = snakemake.input, snakemake.output
     own, matched = (
         pd.read_parquet(given[name], columns=["family", "text"]) for name in ("own", "matched")

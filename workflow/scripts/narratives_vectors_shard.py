@@ -6,7 +6,7 @@ from hydrascope import io
 from hydrascope.job import job
 from hydrascope.texts.vectors import embed, shard_bounds, together
 
-with job(snakemake.log[0]):
+with job(snakemake):
     params, columns = snakemake.params, ["family", "text"]
     texts = together(
         *(pd.read_parquet(snakemake.input[name], columns=columns) for name in ("own", "matched"))

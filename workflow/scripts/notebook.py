@@ -6,7 +6,7 @@ from hydrascope import io
 from hydrascope.job import job
 from hydrascope.notebooks.render import render_notebook
 
-with job(snakemake.log[0]):
+with job(snakemake):
     page = render_notebook(
         Path(snakemake.input.notebook),
         Path(snakemake.log.notebook),

@@ -8,7 +8,7 @@ from hydrascope import io
 from hydrascope.job import job
 from hydrascope.provenance.manifest import manifest
 
-with job(snakemake.log[0]):
+with job(snakemake):
     raw = pd.concat(map(io.read_table, snakemake.input.raw), ignore_index=True)
     table = manifest(
         raw,

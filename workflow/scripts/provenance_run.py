@@ -6,7 +6,7 @@ from hydrascope import io
 from hydrascope.job import job
 from hydrascope.provenance.run import run_record
 
-with job(snakemake.log[0]):
+with job(snakemake):
     record = run_record(
         snakemake.params.settings,
         benchmarks=Path("logs", snakemake.wildcards.study, "benchmarks"),

@@ -6,7 +6,7 @@ from hydrascope import io
 from hydrascope.affiliation.score import affiliation_score
 from hydrascope.job import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     columns = ["account_id", "platform", "native_id"]
     score = affiliation_score(
         io.read_table(snakemake.input.verdicts),

@@ -7,7 +7,7 @@ from hydrascope.job import job
 from hydrascope.narratives.codebook import load_codebook
 from hydrascope.narratives.score import score_subjects
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, columns = snakemake.input, ["post_id", "platform", "native_id", "text"]
     named, _ = load_codebook(given.codebook)
     coded = pd.read_parquet(given.coded)

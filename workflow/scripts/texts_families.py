@@ -7,7 +7,7 @@ from hydrascope.job import job
 from hydrascope.texts.copies import copies_of
 from hydrascope.texts.forms import joined_forms
 
-with job(snakemake.log[0]), io.database(snakemake.output.families) as base:
+with job(snakemake), io.database(snakemake.output.families) as base:
     given, params, out = snakemake.input, snakemake.params, snakemake.output
     base.read_parquet(list(given.members)).create_view("members")
     base.read_parquet(list(given.forms)).create_view("parts")

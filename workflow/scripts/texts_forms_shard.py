@@ -4,7 +4,7 @@ from hydrascope import io
 from hydrascope.job import job
 from hydrascope.texts.forms import forms_of
 
-with job(snakemake.log[0]), io.database(snakemake.output.forms) as base:
+with job(snakemake), io.database(snakemake.output.forms) as base:
     base.read_parquet(snakemake.input.posts).create_view("posts")
     forms_of(base, shard=int(snakemake.wildcards.shard), shards=snakemake.params.shards)
     io.write_relation(base.sql("FROM members ORDER BY post_id"), snakemake.output.members)

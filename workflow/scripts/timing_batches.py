@@ -7,7 +7,7 @@ from hydrascope.job import job
 from hydrascope.timing.batches import batch_table
 from hydrascope.timing.dates import network_creations
 
-with job(snakemake.log[0]):
+with job(snakemake):
     accounts = pd.read_parquet(snakemake.input.accounts)
     creations = network_creations(accounts, io.read_table(snakemake.input.verdicts))
     names = accounts[["account_id", "display_name", "handle"]]

@@ -9,7 +9,7 @@ from hydrascope.timing.comparators import comparator_table
 from hydrascope.timing.daily import daily_creations
 from hydrascope.timing.dates import network_creations
 
-with job(snakemake.log[0]):
+with job(snakemake):
     params, output = snakemake.params, snakemake.output
     accounts = pd.read_parquet(snakemake.input.accounts)
     verdicts = io.read_table(snakemake.input.verdicts)

@@ -4,7 +4,7 @@ from hydrascope import io
 from hydrascope.job import job
 from hydrascope.timing.context import context_table
 
-with job(snakemake.log[0]):
+with job(snakemake):
     study = snakemake.wildcards.study
     claims, takedowns = (
         io.read_table(snakemake.input[name], text=True) for name in ("claims", "takedowns")

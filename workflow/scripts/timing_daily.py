@@ -8,7 +8,7 @@ from hydrascope.timing.daily import daily_creations, largest_days
 from hydrascope.timing.dates import date_table, network_creations
 from hydrascope.timing.dispersion import dispersion_table
 
-with job(snakemake.log[0]):
+with job(snakemake):
     accounts = pd.read_parquet(snakemake.input.accounts)
     creations = network_creations(accounts, io.read_table(snakemake.input.verdicts))
     daily = daily_creations(creations)

@@ -13,7 +13,7 @@ from hydrascope.timing.hours import (
     kept_moments,
 )
 
-with job(snakemake.log[0]):
+with job(snakemake):
     params, output = snakemake.params, snakemake.output
     accounts = pd.read_parquet(snakemake.input.accounts)
     verdicts = io.read_table(snakemake.input.verdicts)

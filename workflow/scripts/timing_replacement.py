@@ -7,7 +7,7 @@ from hydrascope.job import job
 from hydrascope.timing.dates import network_creations
 from hydrascope.timing.replacement import removal_waves, replacement_table
 
-with job(snakemake.log[0]):
+with job(snakemake):
     accounts = pd.read_parquet(snakemake.input.accounts)
     verdicts = io.read_table(snakemake.input.verdicts)
     creations = network_creations(accounts, verdicts, verdict=snakemake.params.verdict)

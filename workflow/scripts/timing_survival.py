@@ -9,7 +9,7 @@ from hydrascope.timing.dates import network_creations
 from hydrascope.timing.dormancy import dormancy_table
 from hydrascope.timing.survival import hazard_table, looks, survival_tables
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, params, output = snakemake.input, snakemake.params, snakemake.output
     accounts = pd.read_parquet(given.accounts)
     creations = network_creations(accounts, io.read_table(given.verdicts))

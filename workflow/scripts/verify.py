@@ -5,7 +5,7 @@ from pathlib import Path
 from hydrascope.job import job
 from hydrascope.verify.reference import verify
 
-with job(snakemake.log[0]):
+with job(snakemake):
     verify(
         Path("results", snakemake.params.study),
         Path("tests/expected", snakemake.params.study),

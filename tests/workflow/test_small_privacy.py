@@ -1,0 +1,117 @@
+"""Nobody who is in a collection can be found outside ingest/, and the key nowhere."""
+
+import base64
+import gzip
+import io
+import re
+import zlib
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+pytestmark = pytest.mark.nightly
+CANARY = re.compile(r"canary\d+z", re.I)
+# Long enough to be somebody's id.
+TOKEN = re.compile(r"[\w-]{9,}")
+STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
+# The raw files' own copies, and what the README says is never to be shared.
+PRIVATE = ("results/*/ingest", ".hydrascope")
+# Where a run leaves something.
+MADE = ("results", "logs", "cache", ".snakemake", "calibration")
+
+
+def unpacked(path):
+    """The text of a file: tables without their packing, the streams of a PDF as they are drawn."""
+    data = path.read_bytes()
+    if path.suffix == ".parquet":
+        data = pq.read_table(io.BytesIO(data)).to_pandas().to_csv().encode()
+    elif path.suffix == ".pdf":
+        data += b"\n".join(filter(None, map(_inflated, STREAM.findall(data))))
+    elif data.startswith(b"\x1f\x8b"):
+        data = gzip.decompress(data)
+    return data.decode("utf-8", errors="replace")
+
+
+def _inflated(stream):
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return b""
+
+
+@pytest.fixture(scope="module")
+def shown(undisturbed):
+    """All that may be shown, by name: what a run leaves outside ingest/, and what it printed."""
+    checkout = undisturbed.checkout
+    hidden = {path for place in PRIVATE for path in checkout.folder.glob(place)}
+    files = [
+        path
+        for place in MADE
+        for path in (checkout.folder / place).rglob("*")
+        if path.is_file() and not hidden & set(path.parents)
+    ]
+    names = {path.relative_to(checkout.folder).as_posix(): unpacked(path) for path in files}
+    assert {Path(name).suffix for name in names} >= {".html", ".tsv", ".svg", ".pdf", ".parquet"}
+    return names | {"the screen": undisturbed.said}
+
+
+@pytest.fixture(scope="module")
+def people(undisturbed):
+    """The accounts and posts of the collection, as ingest/ has them."""
+    folder = undisturbed.checkout.results / "ingest"
+    return [pd.read_parquet(folder / f"{name}.parquet") for name in ("accounts", "posts")]
+
+
+def test_the_canaries_came_in(people):
+    for table in people:
+        assert table.astype(str).sum(axis=1).str.contains(CANARY).sum() > 100
+
+
+def test_no_canary_is_outside_ingest(shown):
+    assert {
+        name: found[:3] for name, text in shown.items() if (found := CANARY.findall(text))
+    } == {}
+
+
+def test_no_id_of_an_account_or_a_post_is_outside_ingest(shown, people):
+    ids = {token for table in people for one in table["native_id"] for token in TOKEN.findall(one)}
+    ids = {one for one in ids if any(map(str.isdigit, one))}
+    assert len(ids) > 500
+    found = {name: ids & set(TOKEN.findall(text)) for name, text in shown.items()}
+    assert {name: some for name, some in found.items() if some} == {}
+
+
+def test_the_key_is_nowhere(undisturbed, shown):
+    checkout = undisturbed.checkout
+    key = checkout.environment["HYDRASCOPE_KEY"].encode()
+    forms = [key.decode(), key.hex(), base64.b64encode(key).decode().rstrip("=")]
+    inside = {
+        path.name: unpacked(path)
+        for path in (checkout.results / "ingest").rglob("*")
+        if path.is_file()
+    }
+    assert [
+        name for name, text in (shown | inside).items() if any(one in text for one in forms)
+    ] == []
+
+
+def test_a_failed_job_names_nobody(undisturbed):
+    checkout = undisturbed.checkout
+    listing = checkout.folder / "config/collections.tsv"
+    before = listing.read_text(encoding="utf-8")
+    settings = checkout.folder / "config/config.yaml"
+    strict = settings.read_text(encoding="utf-8")
+    try:
+        # A day before anything in it was made: every record is late, and the first is shown.
+        listing.write_text(before.replace("\t2021-12-01\t", "\t2005-12-01\t"), encoding="utf-8")
+        settings.write_text(re.sub(r"max_bad_share: \S+", "max_bad_share: 0", strict), "utf-8")
+        text, code = checkout.snakemake("--keep-going")
+    finally:
+        listing.write_text(before, encoding="utf-8")
+        settings.write_text(strict, encoding="utf-8")
+    assert code != 0
+    assert "RawFileError" in text
+    logs = [path.read_text(encoding="utf-8") for path in (checkout.folder / "logs").rglob("*.log")]
+    assert CANARY.findall("\n".join([text, *logs])) == []

@@ -1,0 +1,175 @@
+"""One run of a study at a time, and nothing that a killed run left is taken for finished.
+
+Snakemake knows which jobs had not ended when a run was killed and makes their files again.
+What it cannot see is kept here: that a job which outlived its run still writes, that a file
+is no longer what its job wrote, and that another run of the same study goes on.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+import psutil
+
+from hydrascope import io
+from hydrascope.errors import HydrascopeError
+
+__all__ = ["RunError", "claim", "keep_digests", "mend", "orphans"]
+
+STATE = Path(".snakemake/hydrascope")
+DIGESTS = STATE / "digests"
+METADATA = Path(".snakemake/metadata")
+# Results may name people, so that what is moved aside lies where git and archives never look.
+ASIDE = Path(".hydrascope/changed")
+# Where Snakemake puts what a rule's `script:` runs, below the folder it was started in.
+SCRIPTS = ".snakemake/scripts/"
+PAUSE = 0.5
+
+
+class RunError(HydrascopeError):
+    """A run cannot begin beside what goes on already."""
+
+
+def claim(study: str, tell: Callable[[str], None]) -> IO[str]:
+    """Hold a study for as long as this process lives, once nothing else writes its results.
+
+    Parameters
+    ----------
+    study : str
+        The study's name.
+    tell : callable
+        Takes one line for the user, where there is something to wait for.
+
+    Returns
+    -------
+    file object
+        The lock. It is let go when it is closed or the process ends, however it ends.
+
+    Raises
+    ------
+    RunError
+        If another run holds the study.
+    """
+    STATE.mkdir(parents=True, exist_ok=True)
+    held = (STATE / f"{study}.run").open("a+", encoding="utf-8")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        held.seek(0)
+        raise RunError(
+            f"{study}: found another run of this study in this folder (process "
+            f"{held.read().strip() or 'unknown'}); expected none. Wait until it has ended, "
+            "or run another study beside it."
+        ) from None
+    held.truncate(0)
+    held.write(f"{os.getpid()}\n")
+    held.flush()
+    if left := orphans(Path.cwd()):
+        numbers = ", ".join(map(str, left))
+        tell(f"A job of a run that was killed still writes (process {numbers}): waiting for it.")
+        while orphans(Path.cwd()):
+            time.sleep(PAUSE)
+    return held
+
+
+def orphans(folder: Path) -> list[int]:
+    """Find jobs that run in a folder and that no living snakemake has started.
+
+    Returns
+    -------
+    list of int
+        Their process numbers, in ascending order.
+    """
+    found = []
+    for process in psutil.process_iter(["cmdline", "cwd"]):
+        told = process.info
+        if told["cwd"] == str(folder) and any(SCRIPTS in word for word in told["cmdline"] or []):
+            # What has ended by now is none.
+            with suppress(psutil.NoSuchProcess):
+                if not any(map(_is_a_run, process.parents())):
+                    found.append(process.pid)
+    return sorted(found)
+
+
+def _is_a_run(process: psutil.Process) -> bool:
+    try:
+        # The interpreter's name, its options or the program's path, and the module's name.
+        return any(Path(word).name == "snakemake" for word in process.cmdline()[:4])
+    except psutil.Error:
+        return False
+
+
+def keep_digests(made: Iterable[str | Path]) -> None:
+    """Keep the digest of each file or folder that a job has made, on disk before the job ends.
+
+    Parameters
+    ----------
+    made : iterable of path
+        Outputs, relative to the folder that Snakemake runs in.
+    """
+    for path in map(Path, made):
+        with io.atomic(DIGESTS / path) as draft, draft.open("w", encoding="ascii") as stream:
+            stream.write(_digest(path))
+            stream.flush()
+            os.fsync(stream.fileno())
+
+
+def mend(study: str, tell: Callable[[str], None]) -> None:
+    """Put a study's results into a state from which Snakemake makes all of them right.
+
+    Drafts of killed jobs are deleted. A result that is not what its job wrote is moved to
+    `.hydrascope/changed/`, so that it is made again and nothing edited by hand is lost. Notes
+    of Snakemake that cannot be read are deleted, as it then looks at the files themselves.
+
+    Parameters
+    ----------
+    study : str
+        The study's name; it is held by this process.
+    tell : callable
+        Takes one line for the user, for each result that was moved.
+    """
+    results = Path("results", study)
+    for draft in results.rglob(".*"):
+        if draft.is_dir():
+            shutil.rmtree(draft)
+        else:
+            draft.unlink(missing_ok=True)
+    for record in filter(Path.is_file, METADATA.rglob("*")):
+        if not _is_a_note(record):
+            record.unlink()
+    for kept in sorted(filter(Path.is_file, (DIGESTS / results).rglob("*"))):
+        path = kept.relative_to(DIGESTS)
+        if path.exists() and _digest(path) == kept.read_text(encoding="ascii", errors="replace"):
+            continue
+        if path.exists():
+            aside = ASIDE / path
+            shutil.rmtree(aside, ignore_errors=True)
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(path, aside)
+            tell(f"{path} is not what its job wrote: moved to {aside}, and made again.")
+        kept.unlink()
+
+
+def _is_a_note(path: Path) -> bool:
+    try:
+        return isinstance(json.loads(path.read_bytes()), dict)
+    except ValueError:
+        return False
+
+
+def _digest(path: Path) -> str:
+    """SHA-256 of a file, or of the names and contents of all files in a folder."""
+    if path.is_file():
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    whole = hashlib.sha256()
+    for file in sorted(filter(Path.is_file, path.rglob("*"))):
+        whole.update(f"{file.relative_to(path).as_posix()}\0{_digest(file)}\n".encode())
+    return whole.hexdigest()
