@@ -27,7 +27,7 @@ LATER = {"report", "provenance_manifest", "provenance_run"}
             "counts/claims.py",
             'WIDEST = Decimal("0.1")',
             'WIDEST = Decimal("0.2")',
-            {"counts_platforms", "figure_accounts", "notebook_accounts", *LATER},
+            {"counts_platforms", "figure_accounts", "figure_claims", "notebook_accounts", *LATER},
         ),
         (
             "narratives/firsts.py",
@@ -50,6 +50,7 @@ LATER = {"report", "provenance_manifest", "provenance_run"}
             | {"narratives_stability", "narratives_subjects", "narratives_prevalence"}
             | {"narratives_contrast", "narratives_first_posts", "narratives_sheets"}
             | {"narratives_calibration", "narratives_stances", "figure_prevalence"}
+            | {"figure_subjects", "figure_narratives"}
             | {"affiliation_coshares", "timing_batches", "timing_calibration", *LATER},
         ),
     ],

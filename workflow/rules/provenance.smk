@@ -9,19 +9,7 @@ rule provenance_manifest:
     """Checksums of inputs, tables, figures and pages."""
     input:
         raw=[f"results/{STUDY['study']}/ingest/files/{file}/ledger.tsv" for file in RAW],
-        settings=[
-            "config/config.yaml",
-            f"config/studies/{STUDY['study']}.yaml",
-            "config/collections.tsv",
-            "config/analysis_plan.yaml",
-            "config/narratives.yaml",
-            "config/sensitivity.tsv",
-            "calibration/affiliation.tsv",
-            "calibration/narratives.tsv",
-            "calibration/timing.tsv",
-            "data/published/claims.tsv",
-            "data/published/takedowns.tsv",
-        ],
+        settings=SETTINGS,
         results=expand(
             "results/{{study}}/{name}",
             name=[

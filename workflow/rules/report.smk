@@ -4,6 +4,21 @@ In: tables and figures of the stages before, and workflow/report/
 Out: results/<study>/report.html
 """
 
+# What decides, beside the raw files and the code, what a study finds.
+SETTINGS = [
+    "config/config.yaml",
+    f"config/studies/{STUDY['study']}.yaml",
+    "config/collections.tsv",
+    "config/analysis_plan.yaml",
+    "config/narratives.yaml",
+    "config/sensitivity.tsv",
+    "calibration/affiliation.tsv",
+    "calibration/narratives.tsv",
+    "calibration/timing.tsv",
+    "data/published/claims.tsv",
+    "data/published/takedowns.tsv",
+]
+
 
 rule report:
     """Claims and counts first, then figures, tables and how they were made."""
@@ -12,6 +27,7 @@ rule report:
         captions=expand("workflow/report/{figure}.txt.j2", figure=FIGURES),
         threats="THREATS.md",
         plan="config/analysis_plan.yaml",
+        settings=SETTINGS,
         claims="results/{study}/counts/claims.tsv",
         platforms="results/{study}/counts/platforms.tsv",
         dispersion="results/{study}/timing/dispersion.tsv",
@@ -27,6 +43,7 @@ rule report:
         contrast="results/{study}/narratives/contrast.tsv",
         first_posts="results/{study}/narratives/first_posts.tsv",
         stances="results/{study}/narratives/stances.tsv",
+        map="results/{study}/figures/fig06_narratives.csv",
         ledger="results/{study}/ingest/ledger.tsv",
         missingness="results/{study}/ingest/missingness.tsv",
         extras=expand("results/{{study}}/{table}", table=EXTRAS),

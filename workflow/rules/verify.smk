@@ -8,9 +8,7 @@ Out: lines on the screen; an error where anything departs
 CHECKED = [
     "counts/claims.tsv",
     "counts/platforms.tsv",
-    "figures/fig01_creations.csv",
-    "figures/fig02_accounts.csv",
-    "figures/fig03_prevalence.csv",
+    *expand("figures/{figure}.csv", figure=FIGURES),
     "ingest/ledger.tsv",
     "ingest/missingness.tsv",
     "ingest/snapshots.tsv",

@@ -4,15 +4,17 @@ from pathlib import Path
 
 from hydrascope import io
 from hydrascope.job import job
+from hydrascope.provenance.manifest import file_table
 from hydrascope.provenance.plan import load_plan, plan_departures
+from hydrascope.provenance.run import version_table
 from hydrascope.report.page import render_page
 
 TABLES = (
     "claims platforms dispersion largest_days topics sample quality stability persistence subjects "
 )
-TABLES += "prevalence contrast first_posts stances ledger missingness"
+TABLES += "prevalence contrast first_posts stances ledger missingness map"
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, study = snakemake.input, snakemake.params.study
     named = {name: given[name] for name in TABLES.split()}
     for path in [*given.timing, *given.extras]:
@@ -21,7 +23,9 @@ with job(snakemake.log[0]):
     page = render_page(
         Path(given.template).parent,
         study=study,
-        tables=tables | {"departures": plan_departures(load_plan(Path(given.plan)), study)},
+        tables=tables
+        | {"departures": plan_departures(load_plan(Path(given.plan)), study)}
+        | {"settings": file_table(map(Path, given.settings)), "versions": version_table()},
         figures={Path(path).stem: Path(path).read_bytes() for path in given.figures},
         links={Path(p).stem: f"notebooks/{Path(p).name}" for p in given.notebooks},
         threats=Path(given.threats).read_text(encoding="utf-8"),

@@ -20,14 +20,14 @@ def drawn(platforms=("x", "youtube")):
     bursts = pd.DataFrame(columns=["platform", "start", "end", "accounts", "status"])
     rules = pd.DataFrame(columns=["platform", "rule", "start", "end", "accounts"])
     data = creations_data(daily, daily.assign(baseline=0.5).iloc[:, [0, 1, 4]], bursts, rules)
-    return draw_creations(data, pd.Series(5, index=list(platforms)))
+    return draw_creations(data, pd.Series(5, index=list(platforms))), data
 
 
-def saved(folder, *, kinds=KINDS, simulated=False, **more):
-    paths = {kind: str(folder / f"figure.{kind}") for kind in kinds}
+def saved(folder, *, simulated=False, **more):
+    paths = {kind: str(folder / f"figure.{kind}") for kind in (*KINDS, "csv")}
     with styled():
-        save(drawn(**more), paths, simulated=simulated)
-    return {kind: (folder / f"figure.{kind}").read_bytes() for kind in kinds}
+        save(*drawn(**more), paths, simulated=simulated)
+    return {kind: (folder / f"figure.{kind}").read_bytes() for kind in KINDS}
 
 
 @pytest.fixture(scope="module")
@@ -93,15 +93,26 @@ def test_only_a_simulated_figure_says_that_it_is_and_every_file_of_it_does(files
 
 
 def test_a_hostile_name_stays_text(tmp_path):
-    svg = saved(tmp_path, kinds=["svg"], platforms=["<script>alert(1)</script>", "x"])["svg"]
+    svg = saved(tmp_path, platforms=["<script>alert(1)</script>", "x"])["svg"]
     assert b"<script" not in svg
     assert "<script>alert(1)</script>" in "".join(ElementTree.fromstring(svg).itertext())
+
+
+def test_the_numbers_lie_beside_the_drawing(tmp_path):
+    saved(tmp_path)
+    pd.testing.assert_frame_equal(
+        pd.read_csv(tmp_path / "figure.csv")[["platform", "accounts"]],
+        drawn()[1][["platform", "accounts"]],
+        check_dtype=False,
+    )
+    plt.close("all")
 
 
 def test_no_figure_stays_open_and_no_draft_stays_behind(tmp_path):
     saved(tmp_path)
     assert plt.get_fignums() == []
     assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "figure.csv",
         "figure.pdf",
         "figure.png",
         "figure.svg",

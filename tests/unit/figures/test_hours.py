@@ -56,6 +56,12 @@ def test_the_data_hold_curves_stretches_and_the_zones_that_are_left():
     ]
 
 
+def test_a_platform_where_nobody_belongs_is_left_out():
+    others = CLOCK[CLOCK["side"] == "controls"].assign(platform="youtube")
+    data = hours_data(pd.concat([CLOCK, others]), SHIFTS, ZONES, HOURS)
+    assert set(data["platform"]) == {"facebook", "x"}
+
+
 def test_both_curves_are_drawn_for_posts_alone(figure):
     day = figure.axes[0]
     assert {line.get_label() for line in day.lines} == {"network", "controls"}

@@ -3,7 +3,7 @@ import hashlib
 import pandas as pd
 import pytest
 
-from hydrascope.provenance.manifest import changed_files, manifest
+from hydrascope.provenance.manifest import changed_files, file_table, manifest
 
 RAW = pd.DataFrame({"file": ["z.csv", "a.zip"], "sha256": ["f" * 64, "0" * 64], "bytes": [12, 345]})
 
@@ -89,3 +89,11 @@ def test_a_file_replaced_by_a_folder_is_noticed(results):
 
 def test_raw_files_are_not_looked_for_among_the_results(tmp_path):
     assert changed_files(manifest(RAW, [], tmp_path, []), tmp_path) == []
+
+
+def test_files_are_listed_with_their_checksums_in_their_order(tmp_path):
+    for name in ("b", "a"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    table = file_table([tmp_path / "b", tmp_path / "a"])
+    assert table["file"].to_list() == [f"{tmp_path}/b", f"{tmp_path}/a"]
+    assert table["sha256"].to_list() == [hashlib.sha256(name).hexdigest() for name in (b"b", b"a")]

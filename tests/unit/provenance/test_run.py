@@ -5,9 +5,10 @@ import subprocess
 from datetime import UTC, datetime
 from importlib import metadata
 
+import pandas as pd
 import pytest
 
-from hydrascope.provenance.run import run_record
+from hydrascope.provenance.run import run_record, version_table
 
 CANARY = "canary-3f9a1c77b0"
 
@@ -95,3 +96,10 @@ def test_the_record_holds_no_key_and_no_name_of_a_person_or_machine(
     assert CANARY not in text
     # nor where the checkout lies
     assert str(checkout) not in text and not re.search(r'"/[^"]', text)
+
+
+def test_the_versions_are_those_that_are_installed():
+    versions = version_table().set_index("name")["version"]
+    assert versions["Python"] == platform.python_version()
+    assert versions["pandas"] == pd.__version__
+    assert {"snakemake", "statsmodels", "bertopic", "matplotlib"} <= set(versions.index)

@@ -17,7 +17,7 @@ STUDY = {
     "title": "A study",
     "simulated": False,
     "affiliation": {"mode": "roster", "roster": "users.csv"},
-    "detection": {"min_groups": 2, "link_p": 0.25, "threshold": 9.5},
+    "detection": {"min_groups": 2, "link_p": 0.25, "link_q": 0.125, "threshold": 9.5},
     "seed": 7,
 }
 # The columns of each table as its stage writes them.
@@ -54,6 +54,7 @@ COLUMNS = {
     "timing_calibration": "part cell measure value low high series holds",
     "topics": "topic families posts accounts post_share words",
     "sample": "what looked_at of",
+    "map": "topic subject words x y families posts of_posts",
     "quality": "method language measure value",
     "stability": "perturbation fits ari_all ari_without_outliers",
     "persistence": "topic jaccard low",
@@ -67,6 +68,8 @@ COLUMNS = {
     "median median_low median_high upper_quartile batches status",
     "stances": "subject language stance families posts accounts status",
     "departures": "test kind key planned used",
+    "settings": "file sha256",
+    "versions": "name version",
     "affiliation_evidence": "group measurable met linked affiliated undetermined unaffiliated",
     "affiliation_score": "among platform measure value low high hits of",
     "narratives_agreement": "measure language value low high units",
@@ -84,6 +87,7 @@ OPTIONAL = {
     "largest_days": ["rank"],
     "ledger": ["bytes"],
     "subjects": ["runner_up"],
+    "map": ["x", "y", "families", "posts", "of_posts"],
     "prevalence": ["platform", "language", "month", "batches"],
     "narratives_calibration": ["holds"],
     **dict.fromkeys(["contrast", "first_posts", "stances"], ["status"]),
@@ -104,6 +108,7 @@ OPTIONAL = {
 CHOSEN = {
     "prevalence": dict.fromkeys(["platform", "language", "month"], "all"),
     **dict.fromkeys(["contrast", "first_posts", "stances"], {"status": "estimated"}),
+    "map": {"x": "0.5", "y": "-1.25", "posts": "12"},
     "narratives_score": dict.fromkeys(["language", "subject"], "all"),
     "timing_hours": {"status": "estimated"},
     "timing_zones": {"in_set": "yes"},
@@ -293,7 +298,8 @@ def test_each_figure_is_an_image_with_its_caption_as_its_alternative():
         assert kind == "data:image/svg+xml;base64" and base64.b64decode(data) == svg
         assert f"Figure {number}" in image["alt"]
         assert len(image["alt"]) > 80, "an alternative says what can be seen"
-    assert token("timing_bursts", "n", 0) in images[0]["alt"]
+    creations = next(image for image in images if "When the network's" in image["alt"])
+    assert token("timing_bursts", "n", 0) in creations["alt"]
     assert token("platforms", "collected", 0) in images[1]["alt"]
 
 
@@ -373,6 +379,24 @@ def test_affiliation_by_detection_names_the_seeds_and_the_rule():
     detected = {"mode": "detect", "seeds": "seeds.csv"}
     text = Page(render(tables(), study={**STUDY, "affiliation": detected})).text()
     assert "seeds.csv" in text and "2 groups of signals or more" in text
+
+
+def test_each_topic_of_the_map_lies_in_its_frame_is_reached_by_key_and_says_its_words():
+    made = tables()
+    made["map"] = made["map"].assign(x=["-3.0", "5.0"], y=["2.0", "-2.0"], words=["a b", "<i>c"])
+    page = Page(render(made))
+    circles = [attrs for tag, attrs in page.elements if tag == "li" and "tabindex" in attrs]
+    assert [circle["style"].split("; ")[:2] for circle in circles] == [
+        ["left: 10.0%", "top: 10.0%"],
+        ["left: 90.0%", "top: 90.0%"],
+    ]
+    assert "a b (" in page.text("span") and "<i>c (" in page.text("span")
+
+
+def test_a_study_without_topics_has_no_map():
+    made = tables()
+    made["map"] = made["map"].iloc[:0]
+    assert "to explore" not in Page(render(made)).text()
 
 
 def test_the_threats_are_those_of_the_file_one_level_deeper_and_escaped():

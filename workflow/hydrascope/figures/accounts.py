@@ -52,7 +52,7 @@ def draw_accounts(data: pd.DataFrame) -> Figure:
     """
     platforms = sorted(data["platform"].unique())
     figure, axes = plt.subplots(
-        1, len(platforms), squeeze=False, figsize=(max(2.1 * len(platforms), 3.2), 3.0)
+        1, len(platforms), squeeze=False, figsize=(max(2.1 * len(platforms), 4.2), 3.0)
     )
     for axis, platform in zip(axes[0], platforms, strict=True):
         rows = data[data["platform"] == platform]
@@ -63,9 +63,10 @@ def draw_accounts(data: pd.DataFrame) -> Figure:
             [0], [row["affiliated"]], yerr=span, color="black", capsize=4, label="low to high"
         )
         published = rows["published"].dropna()
-        axis.plot([0] * len(published), published, "D", color="C1", label="published")
+        # Beside the bar, whose interval may reach over it.
+        axis.plot([0.45] * len(published), published, "D", color="C1", label="published")
         axis.set_title(f"{platform}\n{row['affiliated']:,} of {row['collected']:,} collected")
-        axis.set_xlim(-0.6, 0.6)
+        axis.set_xlim(-0.6, 0.7)
         axis.set_ylim(0, 1.12 * max(row["high"], published.max() if len(published) else 0, 1))
         axis.set_xticks([])
         axis.set_xlabel(f"{row['undetermined']:,} undetermined")

@@ -1,6 +1,6 @@
 """What every figure shares: the style, the footer, bytes that repeat."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -8,11 +8,13 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hydrascope import io
 
-__all__ = ["save", "styled"]
+__all__ = ["intervals", "readable", "save", "styled"]
 
 STYLE = Path(__file__).with_name("style.mplstyle")
 # matplotlib writes the day of drawing unless it is told not to.
@@ -30,21 +32,51 @@ def styled() -> Iterator[None]:
         yield
 
 
-def save(figure: Figure, paths: Mapping[str, str], *, simulated: bool) -> None:
-    """Write a figure as SVG, PDF and PNG, the same bytes for the same drawing.
+def readable(name: str) -> str:
+    """A name of a table as words."""
+    return name.replace("_", " ")
+
+
+def intervals(
+    axis: Axes, rows: pd.DataFrame, places: Sequence[float], *, color: str, label: str = ""
+) -> None:
+    """Draw estimates across, each a dot with the line of its interval.
+
+    Parameters
+    ----------
+    axis : matplotlib.axes.Axes
+        Where to.
+    rows : pandas.DataFrame
+        value, low and high; without an interval there is the dot alone.
+    places : sequence of float
+        Height of each.
+    color : str
+        Of dot and line.
+    label : str
+        What the legend says of them; nothing where it is empty.
+    """
+    axis.hlines(places, rows["low"], rows["high"], color=color, linewidth=1.2)
+    axis.plot(rows["value"], places, "o", color=color, markersize=3.5, label=label or None)
+
+
+def save(figure: Figure, data: pd.DataFrame, paths: Mapping[str, str], *, simulated: bool) -> None:
+    """Write a figure as SVG, PDF and PNG, the same bytes for the same drawing, and its numbers.
 
     Parameters
     ----------
     figure : matplotlib.figure.Figure
         The drawing.
+    data : pandas.DataFrame
+        Exactly what is drawn.
     paths : mapping of str to str
-        File by format: svg, pdf and png.
+        File by format: svg, pdf, png, and csv for the numbers.
     simulated : bool
         Whether the footer must say that nobody in it is real.
     """
     if simulated:
         figure.supxlabel("simulated collection", x=0.99, ha="right", fontsize=7)
-    for kind, path in paths.items():
-        with io.atomic(path) as draft:
-            figure.savefig(draft, format=kind, metadata=UNDATED[kind])
+    for kind, metadata in UNDATED.items():
+        with io.atomic(paths[kind]) as draft:
+            figure.savefig(draft, format=kind, metadata=metadata)
     plt.close(figure)
+    io.write_table(data, paths["csv"])

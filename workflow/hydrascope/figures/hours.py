@@ -58,6 +58,8 @@ def hours_data(
     ]
     kept = [part.reindex(columns=COLUMNS[:5]) for part in parts if len(part)]
     table = pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=COLUMNS[:5])
+    # Where nobody belongs there are hours of others alone.
+    table = table[table["platform"].isin(told.index)].reset_index(drop=True)
     for name, column in (("n", "n_dated"), ("of", "n"), ("status", "status")):
         table[name] = table["platform"].map(told[column])
     return table[COLUMNS]

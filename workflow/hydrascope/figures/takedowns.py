@@ -17,31 +17,30 @@ def takedowns_data(context: pd.DataFrame) -> pd.DataFrame:
     disclosed = told["quarter"] + ", " + told["about"]
     label = disclosed.where(told["what"] == "disclosed", told["what"])
     label = told["platform"] + ", " + told["unit"] + "s: " + label
-    return context.assign(label=label)[["label", "what", "count", "by"]]
+    return context.assign(label=label)[["label", "what", "count", "by"]].reset_index(drop=True)
 
 
 def draw_takedowns(data: pd.DataFrame) -> Figure:
-    """Draw one bar a number, on a logarithmic scale.
+    """Draw one dot a number, on a logarithmic scale.
 
     Parameters
     ----------
     data : pandas.DataFrame
         What `takedowns_data` gave.
     """
-    figure, axis = plt.subplots(figsize=(6.3, 0.9 + 0.26 * max(len(data), 1)))
-    rows = data.iloc[::-1].reset_index(drop=True)
+    figure, axis = plt.subplots(figsize=(6.3, 1.1 + 0.24 * max(len(data), 1)))
     for what, color in COLORS.items():
-        own = rows[rows["what"] == what]
-        if len(own):
-            axis.barh(own.index, own["count"], color=color, label=what)
-    for place, count in rows["count"].items():
-        axis.text(count * 1.1, place, f"{count:,}", va="center", fontsize=7)
-    axis.set_yticks(range(len(rows)), rows["label"], fontsize=7)
+        own = data[data["what"] == what]
+        axis.plot(own["count"], own.index, "o", color=color, markersize=4, label=what)
+    for place, count in data["count"].items():
+        axis.text(count * 1.15, place, f"{count:,}", va="center", fontsize=7)
+    if data.empty:
+        axis.text(3, 0, "nothing was published or disclosed", ha="center", va="center")
+    axis.set_yticks(range(len(data)), data["label"], fontsize=7)
+    axis.set_ylim(max(len(data), 1) - 0.5, -0.5)
     axis.set_xscale("log")
-    axis.set_xlim(1, max(rows["count"].max() * 6, 10) if len(rows) else 10)
+    axis.set_xlim(1, max(data["count"].max() * 3, 10) if len(data) else 10)
     axis.set_xlabel("how many (logarithmic scale)")
     axis.grid(visible=True, axis="x")
-    axis.grid(visible=False, axis="y")
-    if len(rows):
-        axis.legend(loc="lower right", fontsize=8)
+    figure.legend(loc="outside upper left", ncols=len(COLORS))
     return figure

@@ -7,7 +7,7 @@ import pandas as pd
 
 from hydrascope.ingest.raw import file_digest
 
-__all__ = ["changed_files", "manifest"]
+__all__ = ["changed_files", "file_table", "manifest"]
 
 COLUMNS = ["kind", "path", "sha256", "bytes"]
 
@@ -38,6 +38,12 @@ def manifest(
     named += [("result", file.relative_to(results).as_posix(), file) for file in outputs]
     rows += [(kind, name, file_digest(file), file.stat().st_size) for kind, name, file in named]
     return pd.DataFrame(sorted(rows), columns=COLUMNS)
+
+
+def file_table(files: Iterable[Path]) -> pd.DataFrame:
+    """List files with their SHA-256, in the order given: file and sha256."""
+    rows = [(file.as_posix(), file_digest(file)) for file in files]
+    return pd.DataFrame(rows, columns=["file", "sha256"])
 
 
 def changed_files(listed: pd.DataFrame, results: Path) -> list[str]:

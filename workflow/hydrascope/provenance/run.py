@@ -7,9 +7,25 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
+import pandas as pd
+
 from hydrascope import io
 
-__all__ = ["run_record"]
+__all__ = ["run_record", "version_table"]
+
+
+# What the numbers of a study come out of.
+LIBRARIES = (
+    *("bertopic", "duckdb", "matplotlib", "numpy", "pandas", "pyarrow", "scikit-learn"),
+    *("scikit-network", "scipy", "snakemake", "statsmodels"),
+)
+
+
+def version_table() -> pd.DataFrame:
+    """Versions of Python and of the libraries that numbers come out of: name and version."""
+    rows = [("Python", platform.python_version())]
+    rows += [(name, metadata.version(name)) for name in LIBRARIES]
+    return pd.DataFrame(rows, columns=["name", "version"])
 
 
 def run_record(settings: Mapping, benchmarks: Path, checkout: Path) -> dict:

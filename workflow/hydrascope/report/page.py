@@ -79,6 +79,7 @@ def render_page(
         {
             "name": name,
             "number": number,
+            "part": name.partition("_")[2],
             "image": base64.b64encode(svg).decode(),
             # Rendering has escaped it; the page must not do so again.
             "caption": Markup(environment.get_template(f"{name}.txt.j2").render(shown)),
@@ -101,6 +102,7 @@ def _environment(folder: Path) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["number"] = _number
+    environment.filters["circles"] = _circles
     return environment
 
 
@@ -118,3 +120,22 @@ def _number(text: str) -> str:
         return f"{value:,.0f}"
     short = f"{value:.4g}"
     return text if "e" in short else short
+
+
+def _circles(rows: list[dict]) -> list[dict]:
+    """The rows of the map of topics, each with its place in percent of the frame and its size."""
+    if not rows:
+        return []
+    places = [[float(row[axis]) for row in rows] for axis in ("x", "y")]
+    # Whatever lies at the edge keeps its words inside.
+    left, up = (
+        [10 + 80 * (one - min(side)) / ((max(side) - min(side)) or 1) for one in side]
+        for side in places
+    )
+    largest = max(float(row["posts"]) for row in rows)
+    return [
+        row
+        | {"left": f"{x:.1f}", "top": f"{100 - y:.1f}"}
+        | {"size": f"{1.6 + 3 * (float(row['posts']) / largest) ** 0.5:.2f}"}
+        for row, x, y in zip(rows, left, up, strict=True)
+    ]

@@ -1,0 +1,82 @@
+"""Figure 5: how many accounts belong under other settings."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+
+from hydrascope.figures.draw import readable
+
+__all__ = ["draw_sensitivity", "sensitivity_data"]
+
+CONFIGURED = "as configured"
+COLUMNS = ["platform", "cell", "affiliated", "configured"]
+
+
+def sensitivity_data(sensitivity: pd.DataFrame | None) -> pd.DataFrame:
+    """Choose what the figure draws: affiliated accounts by platform and changed setting.
+
+    Parameters
+    ----------
+    sensitivity : pandas.DataFrame, optional
+        setting, value, platform, fewest_posts and affiliated; None where a list of accounts
+        was taken as given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        platform, cell (the setting and its value), affiliated, and configured, the number
+        without a change; accounts with however few posts.
+    """
+    if sensitivity is None:
+        return pd.DataFrame(columns=COLUMNS)
+    rows = sensitivity[sensitivity["fewest_posts"] == 0]
+    values = rows["value"].fillna("").astype(str).map(readable)
+    rows = rows.assign(cell=(rows["setting"].map(readable) + " " + values).str.strip())
+    before = rows[rows["setting"] == CONFIGURED].set_index("platform")["affiliated"]
+    return rows.assign(configured=rows["platform"].map(before))[COLUMNS].reset_index(drop=True)
+
+
+def draw_sensitivity(data: pd.DataFrame) -> Figure:
+    """Draw a panel a platform with a row a change.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        What `sensitivity_data` gave.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A dot for the accounts that belong under the change, and a line to it from the number
+        as configured, which stands upright through all rows. Without a table the figure says
+        that a list was taken as given.
+    """
+    platforms = sorted(data["platform"].unique(), key=lambda name: (name != "all", name))
+    cells = list(dict.fromkeys(data["cell"]))
+    figure, axes = plt.subplots(
+        1,
+        max(len(platforms), 1),
+        squeeze=False,
+        sharey=True,
+        figsize=(6.3, 0.9 + 0.2 * max(len(cells), 3)),
+    )
+    heights = {cell: place for place, cell in enumerate(cells)}
+    for axis, platform in zip(axes[0], platforms, strict=False):
+        own = data[data["platform"] == platform]
+        at = own["cell"].map(heights)
+        axis.hlines(at, own["configured"], own["affiliated"], color="0.6", linewidth=1.2)
+        axis.axvline(own["configured"].iloc[0], color="0.3", linewidth=0.8)
+        axis.plot(own["affiliated"], at, "o", color="C0", markersize=3.5)
+        axis.set_title(platform)
+        axis.set_xlabel("affiliated accounts")
+        axis.set_xlim(0, 1.1 * max(own["affiliated"].max(), 1))
+        axis.xaxis.set_major_locator(MaxNLocator(3, integer=True))
+        axis.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+        axis.grid(visible=True, axis="x")
+        axis.grid(visible=False, axis="y")
+    axes[0][0].set_yticks(range(len(cells)), cells)
+    axes[0][0].set_ylim(max(len(cells), 1) - 0.5, -0.5)
+    if not platforms:
+        axes[0][0].text(0.5, 0, "a list of accounts was taken as given", ha="center", va="center")
+    return figure
