@@ -27,7 +27,7 @@ TEXT = """# Where the seconds of the default study go
 
 Written by `python bench/seconds.py`, which `make bench` runs. {machine}. `snakemake --cores
 {cores}` on the bundled collection, without any result or vector of a run before; both states in
-turn, medians of {runs} runs. Before is commit {before}, after is {after}.
+turn, medians of {runs} runs of each. Before is commit {before}, after is {after}.
 
 | | before | after |
 |---|---|---|
@@ -50,7 +50,9 @@ def main() -> None:
     """Measure both states, and write the page."""
     arguments = argparse.ArgumentParser(prog="python bench/seconds.py")
     arguments.add_argument("--before", default=BEFORE)
-    before = arguments.parse_args().before
+    arguments.add_argument("--runs", type=int, default=RUNS)
+    given = arguments.parse_args()
+    before = given.before
     states = {before: FOLDER / before, "HEAD": FOLDER / "after"}
     for revision, folder in states.items():
         shutil.rmtree(folder, ignore_errors=True)
@@ -58,7 +60,7 @@ def main() -> None:
         subprocess.run(["git", "worktree", "add", "--detach", folder, revision], check=True)
         subprocess.run(["sh", "workflow/env.sh", "true"], cwd=folder, check=True)
     runs = {revision: [] for revision in states}
-    for _ in range(RUNS):
+    for _ in range(given.runs):
         for revision, folder in states.items():
             runs[revision].append(_run(folder))
     names = [
@@ -112,7 +114,7 @@ def page(before: str, after: str, were: list[dict], are: list[dict]) -> str:
     return TEXT.format(
         machine=machine(),
         cores=CORES,
-        runs=RUNS,
+        runs=len(were),
         before=before,
         after=after,
         largest=LARGEST,
