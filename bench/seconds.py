@@ -27,7 +27,7 @@ TEXT = """# Where the seconds of the default study go
 
 Written by `python bench/seconds.py`, which `make bench` runs. {machine}. `snakemake --cores
 {cores}` on the bundled collection, without any result or vector of a run before; both states in
-turn, medians of {runs} runs of each. Before is commit {before}, after is {after}.
+turn, median of {runs} run(s) of each. Before is commit {before}, after is {after}.
 
 | | before | after |
 |---|---|---|
