@@ -23,7 +23,7 @@ from hydrascope.digest import code_digest
 from hydrascope.errors import HydrascopeError
 from hydrascope.ingest.keys import key_fingerprint, load_key
 from hydrascope.report.closing import closing_lines
-from hydrascope.running import claim, mend
+from hydrascope.running import claim, looks_only, mend
 
 min_version("9.18")
 # Snakemake hands the interpreter's path to a shell as it is, and a checkout may
@@ -59,14 +59,9 @@ TARGETS = [
 ]
 
 
-# Whoever only looks neither waits nor changes anything; jobs of a cluster belong to a run that
-# holds the study. What verify reads stays as it is, damage too, or there were nothing to find.
-LOOKING = set(
-    "-n --dry-run --dryrun --unlock -S --summary -D --detailed-summary --lint --list-changes "
-    "--dag --d3dag --rulegraph --filegraph -l --list --list-rules --list-target-rules --lt "
-    "--print-compilation".split()
-)
-if workflow.is_main_process and not LOOKING & set(sys.argv):
+# Jobs of a cluster belong to a run that holds the study. What verify reads stays as it is,
+# damage too, or there were nothing to find.
+if workflow.is_main_process and not looks_only(sys.argv):
     try:
         HELD = claim(STUDY["study"], logger.info)
     except HydrascopeError as error:

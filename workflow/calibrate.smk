@@ -20,7 +20,7 @@ from hydrascope.config import study_config
 from hydrascope.digest import code_digest
 from hydrascope.errors import HydrascopeError
 from hydrascope.narratives.calibrate import narrative_digest
-from hydrascope.running import claim
+from hydrascope.running import claim, looks_only
 from hydrascope.timing.calibrate import MODULES, timing_digest
 
 sys.executable = shlex.quote(sys.executable)
@@ -38,7 +38,7 @@ for variable in [
 configfile: "config/config.yaml"
 
 
-if workflow.is_main_process and not {"-n", "--dry-run"} & set(sys.argv):
+if workflow.is_main_process and not looks_only(sys.argv):
     try:
         HELD = claim("calibration", logger.info)
     except HydrascopeError as error:

@@ -17,10 +17,8 @@ from pathlib import Path
 
 import atheris
 
-import hydrascope.simulation.exports.write  # noqa: F401
-
 # What makes the samples is not followed: what is looked for is in the readers.
-with atheris.instrument_imports(include=["hydrascope.ingest"]):
+with atheris.instrument_imports(include=["hydrascope"], exclude=["hydrascope.simulation"]):
     from promises import Pool
     from samples import Sample, samples, spoiled
 

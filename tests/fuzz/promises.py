@@ -194,7 +194,7 @@ class Pool:
     """
 
     def __init__(self, form: str, folder: Path, *, size: int = 200, whole: int = 20):
-        self._name, self._form, self._folder = form, format_named(form, MAPS), folder
+        self._form, self._folder = format_named(form, MAPS), folder
         self._size, self._whole = size, whole
         self._inputs: list[Sample] = []
         self._batches: list[Batch] = []
@@ -252,6 +252,7 @@ class Pool:
         ]
         with watched(self._folder):
             parts = list(parsed_batches(iter(whole), self._form, ORIGIN, KEY))
-        self.records += _checked(parts)
-        if _checked(parts) != next(numbers) - 1:
+        records = _checked(parts)
+        self.records += records
+        if records != next(numbers) - 1:
             raise Broken("records lost between cutting and parsing")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hydrascope.running import RunError, claim, keep_digests, mend, orphans
+from hydrascope.running import RunError, claim, keep_digests, looks_only, mend, orphans
 
 TABLE, MODEL = Path("results/s/a/table.tsv"), Path("results/s/a/model")
 ASIDE = Path(".hydrascope/changed")
@@ -105,6 +105,11 @@ def test_a_job_of_a_living_run_or_of_another_folder_is_no_orphan(started, tmp_pa
     started(sys.executable, script(seconds=60))
     assert len(orphans(tmp_path)) == 1
     assert orphans(tmp_path / "elsewhere") == []
+
+
+def test_a_dry_run_only_looks_and_a_run_for_a_target_does_not():
+    assert looks_only(["snakemake", "--config", "study=s", "-n"])
+    assert not looks_only(["snakemake", "--config", "study=s", "--", "results/s/report.html"])
 
 
 def test_what_is_as_its_job_wrote_it_stays():

@@ -21,7 +21,7 @@ import psutil
 from hydrascope import io
 from hydrascope.errors import HydrascopeError
 
-__all__ = ["RunError", "claim", "keep_digests", "mend", "orphans"]
+__all__ = ["RunError", "claim", "keep_digests", "looks_only", "mend", "orphans"]
 
 STATE = Path(".snakemake/hydrascope")
 DIGESTS = STATE / "digests"
@@ -31,10 +31,21 @@ ASIDE = Path(".hydrascope/changed")
 # Where Snakemake puts what a rule's `script:` runs, below the folder it was started in.
 SCRIPTS = ".snakemake/scripts/"
 PAUSE = 0.5
+# Calls of Snakemake that make nothing.
+LOOKING = {
+    *("-n", "--dry-run", "--dryrun", "--unlock", "-S", "--summary", "-D", "--detailed-summary"),
+    *("--lint", "--list-changes", "--dag", "--d3dag", "--rulegraph", "--filegraph"),
+    *("-l", "--list", "--list-rules", "--list-target-rules", "--lt", "--print-compilation"),
+}
 
 
 class RunError(HydrascopeError):
     """A run cannot begin beside what goes on already."""
+
+
+def looks_only(arguments: Iterable[str]) -> bool:
+    """Whether a command line of Snakemake only looks: it neither waits nor changes anything."""
+    return not LOOKING.isdisjoint(arguments)
 
 
 def claim(study: str, tell: Callable[[str], None]) -> IO[str]:
@@ -136,7 +147,7 @@ def mend(study: str, tell: Callable[[str], None]) -> None:
         Takes one line for the user, for each result that was moved.
     """
     results = Path("results", study)
-    for draft in results.rglob(".*"):
+    for draft in list(results.rglob(".*")):
         if draft.is_dir():
             shutil.rmtree(draft)
         else:

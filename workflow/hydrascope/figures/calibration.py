@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from hydrascope.figures.draw import intervals
+from hydrascope.figures.draw import intervals, label_rows
 
 __all__ = ["calibration_data", "draw_calibration"]
 
@@ -62,8 +62,8 @@ def draw_calibration(data: pd.DataFrame) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Above, precision and recall of who belongs; below, left the false alarms of bursts of
-        each kind of series, lengths and rates together, beside what is asked for, right how
+        Above, precision and recall of who belongs; in the middle the false alarms of bursts of
+        each kind of series, lengths and rates together, beside what is asked for; below how
         often a planted burst was found.
     """
     worlds = data[data["panel"] == AFFILIATION]
@@ -84,13 +84,10 @@ def draw_calibration(data: pd.DataFrame) -> Figure:
             color = MEASURES.get(measure, "C0")
             at = own["cell"].map(heights).to_list()
             intervals(axis, own, at, color=color, label=measure)
-        axis.set_yticks(range(len(cells)), [fill(cell, LABEL) for cell in cells], fontsize=7)
-        axis.set_ylim(max(len(cells), 1) - 0.5, -0.5)
+        label_rows(axis, [fill(cell, LABEL) for cell in cells], size=7)
         axis.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         total = rows.drop_duplicates(["cell", "n"])["n"] if panel == AFFILIATION else rows["n"]
         axis.set_title(TITLES[panel].format(int(total.sum())))
-        axis.grid(visible=True, axis="x")
-        axis.grid(visible=False, axis="y")
     axes[0].set_xlim(0, 1.02)
     axes[0].legend(loc="lower left", fontsize=8)
     axes[1].axvline(NOMINAL, color="0.3", linewidth=0.8)

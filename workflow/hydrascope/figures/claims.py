@@ -1,13 +1,13 @@
 """Figure 1: every published claim beside what the collection has."""
 
-from textwrap import wrap
+from textwrap import fill
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
-from hydrascope.figures.draw import intervals
+from hydrascope.figures.draw import intervals, label_rows
 
 __all__ = ["claims_data", "draw_claims"]
 
@@ -57,7 +57,7 @@ def draw_claims(data: pd.DataFrame) -> Figure:
         color = COLORS.get(row["verdict"], UNTOLD if row.isna().any() else MISSED)
         if ratios.loc[place, "value"] > 0:
             intervals(axis, ratios.loc[[place]], [place], color=color)
-        verdict = "\n".join(wrap(_said(row), VERDICT))
+        verdict = fill(_said(row), VERDICT)
         axis.text(
             1.02, place, verdict, transform=axis.get_yaxis_transform(), va="center", fontsize=7
         )
@@ -72,11 +72,7 @@ def draw_claims(data: pd.DataFrame) -> Figure:
     found = found[found > 0]
     axis.set_xlim(min([0.48, *found * 0.8]), max([2.1, *found * 1.25]))
     axis.set_xlabel("found / published")
-    axis.set_yticks(range(len(data)), ["\n".join(wrap(name, LABEL)) for name in data["claim"]])
-    axis.tick_params(axis="y", labelsize=8)
-    axis.set_ylim(max(len(data), 1) - 0.5, -0.5)
-    axis.grid(visible=True, axis="x")
-    axis.grid(visible=False, axis="y")
+    label_rows(axis, [fill(name, LABEL) for name in data["claim"]], size=8)
     return figure
 
 

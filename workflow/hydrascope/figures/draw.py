@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from hydrascope import io
 
-__all__ = ["intervals", "readable", "save", "styled"]
+__all__ = ["intervals", "label_rows", "readable", "save", "styled"]
 
 STYLE = Path(__file__).with_name("style.mplstyle")
 # matplotlib writes the day of drawing unless it is told not to.
@@ -35,6 +35,25 @@ def styled() -> Iterator[None]:
 def readable(name: str) -> str:
     """A name of a table as words."""
     return name.replace("_", " ")
+
+
+def label_rows(axis: Axes, labels: Sequence[str], *, size: float | None = None) -> None:
+    """Give an axis a labelled row for each label, the first on top, read along upright lines.
+
+    Parameters
+    ----------
+    axis : matplotlib.axes.Axes
+        Where to; rows are one apart, from 0.
+    labels : sequence of str
+        What stands beside each row.
+    size : float, optional
+        Points of the letters, if not those of the style.
+    """
+    axis.set_yticks(range(len(labels)), labels, fontsize=size)
+    axis.set_ylim(max(len(labels), 1) - 0.5, -0.5)
+    # There is nothing to read along where there is no row.
+    axis.grid(visible=len(labels) > 0, axis="x")
+    axis.grid(visible=False, axis="y")
 
 
 def intervals(

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
-from hydrascope.figures.draw import readable
+from hydrascope.figures.draw import label_rows, readable
 
 __all__ = ["draw_sensitivity", "sensitivity_data"]
 
@@ -73,10 +73,8 @@ def draw_sensitivity(data: pd.DataFrame) -> Figure:
         axis.set_xlim(0, 1.1 * max(own["affiliated"].max(), 1))
         axis.xaxis.set_major_locator(MaxNLocator(3, integer=True))
         axis.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-        axis.grid(visible=True, axis="x")
-        axis.grid(visible=False, axis="y")
-    axes[0][0].set_yticks(range(len(cells)), cells)
-    axes[0][0].set_ylim(max(len(cells), 1) - 0.5, -0.5)
+    for axis in axes[0]:
+        label_rows(axis, cells)
     if not platforms:
         axes[0][0].text(0.5, 0, "a list of accounts was taken as given", ha="center", va="center")
     return figure

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from hydrascope.figures.draw import intervals, readable
+from hydrascope.figures.draw import intervals, label_rows, readable
 
 __all__ = ["draw_subjects", "subjects_data"]
 
@@ -78,10 +78,8 @@ def draw_subjects(data: pd.DataFrame) -> Figure:
         axis.set_xlim(left=0)
         axis.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         axis.set_xlabel("share of posts")
-        axis.grid(visible=True, axis="x")
-        axis.grid(visible=False, axis="y")
-    axes[0][0].set_yticks(range(len(subjects)), map(readable, subjects))
-    axes[0][0].set_ylim(max(len(subjects), 1) - 0.5, -0.5)
+    for axis in axes[0]:
+        label_rows(axis, [readable(subject) for subject in subjects])
     figure.legend(
         *axes[0][0].get_legend_handles_labels(), loc="outside upper left", ncols=len(languages)
     )
