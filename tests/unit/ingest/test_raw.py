@@ -141,6 +141,15 @@ def test_a_damaged_archive_is_named(file, content):
     assert "expected a whole gzip, xz or ZIP file. Copy or download it again" in message
 
 
+def test_a_zip_whose_index_leads_before_its_beginning_is_an_error_a_user_can_read(file):
+    content = bytearray(ZIP)
+    end = content.rindex(b"PK\x05\x06")
+    start = int.from_bytes(content[end + 16 : end + 20], "little")
+    content[end + 16 : end + 20] = (start + 1_000).to_bytes(4, "little")
+    with pytest.raises(RawFileError, match="its index leads outside the file"):
+        opened(file, bytes(content))
+
+
 def test_a_zip_packed_in_a_way_that_python_lacks_is_an_error_a_user_can_read(file):
     content = with_byte(ZIP, 8, 99)
     content = with_byte(content, content.index(b"PK\x01\x02") + 10, 99)

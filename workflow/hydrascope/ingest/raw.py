@@ -1,6 +1,7 @@
 """Raw files opened as UTF-8 bytes: plain, gzip, xz or ZIP, within stated limits."""
 
 import codecs
+import errno
 import gzip
 import hashlib
 import io
@@ -124,13 +125,21 @@ def _unpacked(raw: io.BufferedIOBase, start: bytes, name: str) -> Iterator:
     elif start.startswith(b"\xfd7zXZ\x00"):
         yield _Xz(raw)
     elif start.startswith(b"PK\x03\x04"):
-        with (
-            zipfile.ZipFile(raw) as archive,
-            archive.open(_only_member(archive, name)) as stream,
-        ):
+        with zipfile.ZipFile(raw) as archive, _opened(archive, name) as stream:
             yield stream
     else:
         yield raw
+
+
+def _opened(archive: zipfile.ZipFile, name: str) -> BinaryIO:
+    member = _only_member(archive, name)
+    try:
+        return archive.open(member)
+    except OSError as error:
+        # zipfile goes wherever the index says, before the file's beginning too.
+        if error.errno == errno.EINVAL:
+            raise zipfile.BadZipFile("its index leads outside the file") from error
+        raise
 
 
 def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
