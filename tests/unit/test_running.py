@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hydrascope.running import RunError, claim, keep_digests, looks_only, mend, orphans
+from hydrascope.running import DATE, RunError, claim, keep_digests, looks_only, mend, orphans
 
 TABLE, MODEL = Path("results/s/a/table.tsv"), Path("results/s/a/model")
 ASIDE = Path(".hydrascope/changed")
@@ -116,8 +116,9 @@ def test_what_is_as_its_job_wrote_it_stays():
     written(TABLE, "a")
     written(MODEL / "inner/part.json", "b")
     keep_digests([TABLE, MODEL])
+    written(MODEL / DATE, "")
     assert mended() == []
-    assert TABLE.exists() and (MODEL / "inner/part.json").exists()
+    assert TABLE.exists() and (MODEL / "inner/part.json").exists() and (MODEL / DATE).exists()
 
 
 @pytest.mark.parametrize(

@@ -22,13 +22,14 @@ KEY = "the same key for every checkout"
 REAL, BUNDLED, SMALL = "thailand-2020", "spamouflage-2021", "small"
 SEED = 7
 # Two looks at a fiftieth of the accounts: every rule has a job, and few have many.
-SCALE, DAYS = 0.02, 2
+SCALE, DAYS, CELLS = 0.02, 2, 3
 SMALL_STUDY = {
     "title": "small, a simulated collection",
     "collection": "small-synthetic",
     "simulated": True,
     "pseudonyms": "keyed",
     "obtain": "run the test again",
+    "raw": "raw",
     "affiliation": {"mode": "detect", "seeds": "seeds.csv"},
 }
 # What says when and on which machine a study ran, and nothing of its subject.
@@ -100,7 +101,7 @@ class Checkout:
 
     def bytes(self):
         """What lies in the results, by name."""
-        files = filter(Path.is_file, self.results.rglob("*"))
+        files = filter(Path.is_file, self.results.rglob("[!.]*"))
         found = {path.relative_to(self.results).as_posix(): path.read_bytes() for path in files}
         assert found.pop(DATED)
         return found
@@ -185,12 +186,13 @@ def marked(world):
 
 
 @pytest.fixture(scope="session")
-def make_small(make_bundled, tmp_path_factory):
+def make_small(make_bundled):
     """Checkouts with a small simulated study that has canaries in every field."""
 
     def make(*, scale=SCALE, days=DAYS):
         checkout = make_bundled()
-        raw = tmp_path_factory.mktemp("raw")
+        raw = checkout.folder / SMALL_STUDY["raw"]
+        raw.mkdir()
         world = marked(simulate(seed=SEED, scale=scale))
         rng = np.random.default_rng(SEED)
         draw_seeds(world, rng, role="network", share=0.15).to_csv(raw / "seeds.csv", index=False)
@@ -202,9 +204,11 @@ def make_small(make_bundled, tmp_path_factory):
             for row in rows:
                 full = {"study": SMALL, "rights": "MIT, simulated", "sha256": "", **row}
                 stream.write("\t".join(str(full[column]) for column in columns) + "\n")
-        chosen = SMALL_STUDY | {"raw": str(raw)}
+        cells = checkout.folder / "config/sensitivity.tsv"
+        kept = cells.read_text(encoding="utf-8").splitlines(keepends=True)[: 1 + CELLS]
+        cells.write_text("".join(kept), encoding="utf-8")
         config = checkout.folder / f"config/studies/{SMALL}.yaml"
-        config.write_text(yaml.safe_dump(chosen), encoding="utf-8")
+        config.write_text(yaml.safe_dump(SMALL_STUDY), encoding="utf-8")
         return Checkout(checkout.folder, SMALL)
 
     return make

@@ -28,6 +28,8 @@ DIGESTS = STATE / "digests"
 METADATA = Path(".snakemake/metadata")
 # Results may name people, so that what is moved aside lies where git and archives never look.
 ASIDE = Path(".hydrascope/changed")
+# With it Snakemake dates a folder that a job has made.
+DATE = ".snakemake_timestamp"
 # Where Snakemake puts what a rule's `script:` runs, below the folder it was started in.
 SCRIPTS = ".snakemake/scripts/"
 PAUSE = 0.5
@@ -150,7 +152,7 @@ def mend(study: str, tell: Callable[[str], None]) -> None:
     for draft in list(results.rglob(".*")):
         if draft.is_dir():
             shutil.rmtree(draft)
-        else:
+        elif draft.name != DATE:
             draft.unlink(missing_ok=True)
     for record in filter(Path.is_file, METADATA.rglob("*")):
         if not _is_a_note(record):
@@ -181,6 +183,6 @@ def _digest(path: Path) -> str:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     whole = hashlib.sha256()
-    for file in sorted(filter(Path.is_file, path.rglob("*"))):
+    for file in sorted(filter(Path.is_file, path.rglob("[!.]*"))):
         whole.update(f"{file.relative_to(path).as_posix()}\0{_digest(file)}\n".encode())
     return whole.hexdigest()
