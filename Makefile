@@ -45,6 +45,10 @@ verify: ## check a study's results against the reference in tests/expected: make
 	@test -e "results/$(study)/report.html" || sh workflow/env.sh snakemake $(config)
 	$(run) snakemake --forcerun verify --allowed-rules verify $(config) -- verify
 
+.PHONY: archive
+archive: ## pack a study for a repository such as Zenodo, without ingest/: make archive [STUDY=name]
+	$(run) snakemake --forcerun provenance_archive $(config) -- "archives/$(study).zip"
+
 .PHONY: explain
 explain: ## why an account has its verdict: make explain ACCOUNT=id [STUDY=name]
 	$(run) python workflow/explain.py "$(study)" "$(ACCOUNT)"

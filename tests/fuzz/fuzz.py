@@ -27,6 +27,8 @@ FOLDER = CHECKOUT / "cache/fuzz"
 LONGEST_INPUT, SECONDS, MEGABYTES = 40_000, 60, 4_096
 # How often an input is changed as its format suggests; otherwise as the fuzzer likes.
 STRUCTURED = 0.5
+# One input in so many goes the whole way of a study.
+WHOLE = 100
 LINE = "{:<22} {:>10} {:>10} {:>10} {:>8}"
 
 
@@ -65,7 +67,7 @@ def fuzz(form: str, seeds: list[Sample], inputs: int) -> None:
     corpus.mkdir(parents=True, exist_ok=True)
     for number, sample in enumerate(seeds):
         (corpus / f"sample{number}").write_bytes(sample.data)
-    pool, like, began = Pool(seeds[0].form, folder), seeds[0], time.monotonic()
+    pool, like, began = Pool(seeds[0].form, folder, whole=WHOLE), seeds[0], time.monotonic()
 
     def one(data: bytes) -> None:
         faulthandler.dump_traceback_later(SECONDS, exit=True)
@@ -83,7 +85,7 @@ def fuzz(form: str, seeds: list[Sample], inputs: int) -> None:
         return atheris.Mutate(data, longest)
 
     # The last word on how many inputs there are is ours.
-    limits = {"runs": -1, "seed": 1, "max_len": LONGEST_INPUT, "timeout": 0}
+    limits = {"runs": -1, "seed": 1, "max_len": LONGEST_INPUT, "timeout": 2 * SECONDS}
     limits |= {"rss_limit_mb": MEGABYTES, "artifact_prefix": f"{folder}/"}
     options = [f"-{name}={value}" for name, value in limits.items()]
     atheris.Setup([sys.argv[0], str(corpus), *options], one, custom_mutator=changed)

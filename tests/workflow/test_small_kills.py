@@ -7,19 +7,25 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from hydrascope.running import DATE, orphans
+from hydrascope.running import DATE, SCRIPTS, orphans
 
 pytestmark = pytest.mark.nightly
-KILLS = 50
-# Of each five kills one waits for a draft of a result, and one for a draft of the ingest.
-WAITS = {3: "*/.*", 4: "ingest/**/.*"}
+# Kills of each kind: chains of ten, in which every run goes on where the last was killed.
+CHAINS, KILLS = 5, 10
+# The seconds that a run of a chain goes on after its first job began are below it.
+GAP = 12
+# The second kill of a chain waits for a draft of the ingest, and each odd one for any draft.
+WAITS = {1: "ingest/**/.*"} | dict.fromkeys(range(3, KILLS, 2), "*/.*")
 POLL = 0.002
 LONGEST = 600
+SNAKEMAKE = "/snakemake"
 # Snakemake itself starts within it, and a job that embeds texts does not.
 LITTLE = 2**30
 
@@ -51,15 +57,22 @@ def started():
         process.stdout.close()
 
 
+def descendant(process, word):
+    """The first process below another whose command has a word, or none."""
+    for found in psutil.Process(process.pid).children(recursive=True):
+        with suppress(psutil.Error):
+            if any(word in part for part in found.cmdline()[:3]):
+                return found
+    return None
+
+
 def kill(process, kind):
     """Kill the whole group, or Snakemake alone; its jobs then go on without it."""
     if kind == "group":
         os.killpg(process.pid, signal.SIGKILL)
     else:
-        for child in psutil.Process(process.pid).children(recursive=True):
-            if any(word.endswith("/snakemake") for word in child.cmdline()[:3]):
-                child.kill()
-                break
+        descendant(process, SNAKEMAKE).kill()
+        os.killpg(process.pid, signal.SIGCONT)
     process.wait()
 
 
@@ -71,15 +84,24 @@ def wait_until(what, process):
         time.sleep(POLL)
 
 
-def disturb(checkout, start, kind, chance, longest, draft=None):
-    """Begin a run and kill it at a moment drawn at random, or at the first draft behind it."""
-    process = start(checkout)
-    moment = time.monotonic() + chance.uniform(0, longest)
+def killed_at_random(started, chance, checkout, kind, number):
+    """Begin a run, kill it, and return a copy of the checkout as it was at that moment.
+
+    Returns none for a run that ended before its moment came.
+    """
+    process = started(checkout)
+    wait_until(lambda: descendant(process, SCRIPTS if number else SNAKEMAKE), process)
+    moment = time.monotonic() + chance.uniform(0, GAP)
     wait_until(lambda: time.monotonic() > moment, process)
-    if draft:
-        wait_until(lambda: any(checkout.results.glob(draft)), process)
-    if process.poll() is None:
-        kill(process, kind)
+    if number in WAITS:
+        wait_until(lambda: any(checkout.results.glob(WAITS[number])), process)
+    if process.poll() is not None:
+        return None
+    os.killpg(process.pid, signal.SIGSTOP)
+    copy = checkout.folder.with_name(f"{checkout.folder.name}, {number}")
+    shutil.copytree(checkout.folder, copy, symlinks=True)
+    kill(process, kind)
+    return replace(checkout, folder=copy)
 
 
 def end_well(checkout, expected):
@@ -116,21 +138,26 @@ def test_killed_in_both_ways_and_damaged_and_doubled(make_small, undisturbed, st
     assert code != 0
     assert "found another run of this study in this folder (process " in text
     wait_until(lambda: any(checkout.results.glob("texts/*")), process)
+    os.killpg(process.pid, signal.SIGSTOP)
     kill(process, "alone")
-    disturb(checkout, started, "group", chance, undisturbed.seconds / 2)
+    killed_at_random(started, chance, checkout, "group", 1)
     end_well(checkout, undisturbed.bytes)
     changed = damage(checkout, chance)
     end_well(checkout, undisturbed.bytes)
     assert (checkout.folder / ".hydrascope/changed/results" / checkout.name / changed).exists()
 
 
-@pytest.mark.parametrize("number", range(KILLS))
+@pytest.mark.parametrize("chain", range(CHAINS))
 @pytest.mark.parametrize("kind", ["group", "alone"])
-def test_a_killed_run(make_small, undisturbed, started, kind, number):
-    checkout, chance = make_small(), random.Random(f"{kind} {number}")
-    disturb(checkout, started, kind, chance, undisturbed.seconds, WAITS.get(number % 5))
-    end_well(checkout, undisturbed.bytes)
-    shutil.rmtree(checkout.folder)
+def test_ten_killed_runs(make_small, undisturbed, started, kind, chain):
+    checkout, chance, survived = make_small(), random.Random(f"{kind} {chain}"), 0
+    while survived < KILLS:
+        copy = killed_at_random(started, chance, checkout, kind, survived)
+        if copy:
+            end_well(checkout, undisturbed.bytes)
+            survived += 1
+        shutil.rmtree(checkout.folder)
+        checkout = copy or make_small()
 
 
 def test_ten_damaged_results(make_small, undisturbed):

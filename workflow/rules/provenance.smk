@@ -1,7 +1,8 @@
 """What went in, what came out, and under which circumstances.
 
 In: everything the study made
-Out: results/<study>/manifest.tsv and results/<study>/provenance/run.json
+Out: results/<study>/manifest.tsv and results/<study>/provenance/run.json;
+     archives/<study>.zip, where it is asked for
 """
 
 
@@ -85,3 +86,22 @@ rule provenance_run:
         settings=STUDY,
     script:
         "../scripts/provenance_run.py"
+
+
+rule provenance_archive:
+    """One file for a repository such as Zenodo; nothing of ingest/ is in it."""
+    input:
+        manifest="results/{study}/manifest.tsv",
+        record="results/{study}/provenance/run.json",
+    output:
+        archive="archives/{study}.zip",
+    log:
+        "logs/{study}/provenance_archive.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("provenance_archive"),
+        study=STUDY,
+    script:
+        "../scripts/provenance_archive.py"

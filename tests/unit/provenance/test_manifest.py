@@ -95,5 +95,6 @@ def test_files_are_listed_with_their_checksums_in_their_order(tmp_path):
     for name in ("b", "a"):
         (tmp_path / name).write_text(name, encoding="utf-8")
     table = file_table([tmp_path / "b", tmp_path / "a"])
-    assert table["file"].to_list() == [f"{tmp_path}/b", f"{tmp_path}/a"]
+    assert table["path"].to_list() == [f"{tmp_path}/b", f"{tmp_path}/a"]
+    assert table["bytes"].to_list() == [1, 1]
     assert table["sha256"].to_list() == [hashlib.sha256(name).hexdigest() for name in (b"b", b"a")]

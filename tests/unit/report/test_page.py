@@ -68,7 +68,7 @@ COLUMNS = {
     "median median_low median_high upper_quartile batches status",
     "stances": "subject language stance families posts accounts status",
     "departures": "test kind key planned used",
-    "settings": "file sha256",
+    "settings": "path sha256",
     "versions": "name version",
     "affiliation_evidence": "group measurable met linked affiliated undetermined unaffiliated",
     "affiliation_score": "among platform measure value low high hits of",

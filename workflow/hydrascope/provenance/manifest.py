@@ -41,9 +41,9 @@ def manifest(
 
 
 def file_table(files: Iterable[Path]) -> pd.DataFrame:
-    """List files with their SHA-256, in the order given: file and sha256."""
-    rows = [(file.as_posix(), file_digest(file)) for file in files]
-    return pd.DataFrame(rows, columns=["file", "sha256"])
+    """List files in the order given: path, sha256 and bytes."""
+    rows = [(file.as_posix(), file_digest(file), file.stat().st_size) for file in files]
+    return pd.DataFrame(rows, columns=COLUMNS[1:])
 
 
 def changed_files(listed: pd.DataFrame, results: Path) -> list[str]:
