@@ -150,6 +150,18 @@ def test_a_zip_whose_index_leads_before_its_beginning_is_an_error_a_user_can_rea
         opened(file, bytes(content))
 
 
+def test_of_a_damaged_zip_no_word_is_quoted(file):
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("a.csv", "canary")
+    content = bytearray(whole.getvalue())
+    # The name in front of the member now runs on into what was packed.
+    content[26] += 6
+    with pytest.raises(RawFileError) as error:
+        opened(file, bytes(content))
+    assert "found a damaged archive (File name in directory);" in str(error.value)
+
+
 def test_a_zip_packed_in_a_way_that_python_lacks_is_an_error_a_user_can_read(file):
     content = with_byte(ZIP, 8, 99)
     content = with_byte(content, content.index(b"PK\x01\x02") + 10, 99)

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ CHUNK = 2**18
 # What xz takes at its highest usual setting, and some more.
 XZ_MEMORY = 2**27
 ENCODING_REMEDY = "Correct the column encoding of its row in collections.tsv."
+QUOTED = re.compile(r"\s*\(?b?['\"]")
 # NotImplementedError is zipfile's word for a packing method that it lacks.
 DAMAGE = (
     EOFError,
@@ -101,9 +103,11 @@ def open_raw(
                 remedy="Correct its row in collections.tsv.",
             ) from error
         except DAMAGE as error:
+            # A library may quote the file, in which somebody may be named.
+            said = QUOTED.split(str(error))[0]
             raise RawFileError(
                 name,
-                found=f"a damaged archive ({error})",
+                found=f"a damaged archive ({said})",
                 expected="a whole gzip, xz or ZIP file",
                 remedy="Copy or download it again and compare its sha256.",
             ) from error
