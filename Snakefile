@@ -22,6 +22,7 @@ from hydrascope.config import (
 from hydrascope.digest import code_digest
 from hydrascope.errors import HydrascopeError
 from hydrascope.ingest.keys import key_fingerprint, load_key
+from hydrascope.notebooks.reads import results_read
 from hydrascope.report.closing import closing_lines
 from hydrascope.running import claim, looks_only, mend
 
@@ -51,7 +52,7 @@ except HydrascopeError as error:
 
 RAW_FOLDER = raw_folder(STUDY)
 RESULTS = f"results/{STUDY['study']}"
-# What a run makes; a file in workflow/rules/custom/ may append its own.
+# What a run makes; a file in workflow/rules/custom/ may append its own, and figures too.
 TARGETS = [
     f"{RESULTS}/report.html",
     f"{RESULTS}/manifest.tsv",
@@ -119,15 +120,17 @@ include: "workflow/rules/narratives.smk"
 include: "workflow/rules/timing.smk"
 include: "workflow/rules/counts.smk"
 include: "workflow/rules/figures.smk"
-include: "workflow/rules/notebooks.smk"
-include: "workflow/rules/report.smk"
-include: "workflow/rules/provenance.smk"
-include: "workflow/rules/verify.smk"
 
 
 for custom in sorted(glob.glob("workflow/rules/custom/*.smk")):
 
     include: custom
+
+
+include: "workflow/rules/notebooks.smk"
+include: "workflow/rules/report.smk"
+include: "workflow/rules/provenance.smk"
+include: "workflow/rules/verify.smk"
 
 
 # What the stages hand to each other is a target too, or a deleted file would be

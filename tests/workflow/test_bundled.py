@@ -7,11 +7,13 @@ import lzma
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
 
@@ -21,6 +23,7 @@ from hydrascope.simulation.world import simulate
 CHECKOUT = Path(__file__).parents[2]
 COLLECTION = CHECKOUT / "data/spamouflage-2021-synthetic"
 SEED = 20211222
+NOTEBOOKS = sorted(path.stem for path in (CHECKOUT / "notebooks").glob("*.ipynb"))
 
 
 def table(checkout, name):
@@ -207,6 +210,93 @@ def test_no_native_id_name_or_handle_leaves_ingest(bundled):
 def test_verify_passes(bundled):
     text, code = bundled[0].make("verify")
     assert code == 0, text
+
+
+def answered(notebook, target):
+    """A notebook in which the answer to each exercise is a cell behind it."""
+    read = nbformat.read(notebook, as_version=4)
+    cells = []
+    for cell in read.cells:
+        cells.append(cell)
+        if cell.source.startswith("**Try it.**"):
+            [code] = re.findall(r"```python\n(.*?)\n```", cell.source, re.DOTALL)
+            cells.append(nbformat.v4.new_code_cell(code))
+    read.cells = cells
+    nbformat.write(read, target)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_and_its_answers_run_from_a_clean_kernel_within_a_minute(
+    bundled, tmp_path, name
+):
+    checkout, _ = bundled
+    answered(CHECKOUT / f"notebooks/{name}.ipynb", tmp_path / "in.ipynb")
+    began = time.monotonic()
+    text, code = checkout.run(
+        *("papermill", str(tmp_path / "in.ipynb"), str(tmp_path / "out.ipynb")),
+        *("-k", "python3", "-p", "study", checkout.name),
+    )
+    assert code == 0, text
+    assert time.monotonic() - began < 60
+
+
+def test_a_figure_is_added_as_the_notebook_says(bundled):
+    checkout, _ = bundled
+    cells = nbformat.read(CHECKOUT / "notebooks/04_your_turn.ipynb", as_version=4).cells
+    told = r"\*\*\d\.\*\* .*?`([^`]+)`.*?```\w+\n(.*?)\n```"
+    files = dict(re.findall(told, "\n".join(cell.source for cell in cells), re.DOTALL))
+    assert [Path(name).suffix for name in files] == [".smk", ".py", ".j2"]
+    try:
+        for name, text in files.items():
+            (checkout.folder / name).write_text(f"{text}\n", encoding="utf-8")
+        again = {"figure_weekdays": 1, "report": 1, "provenance_manifest": 1, "provenance_run": 1}
+        assert checkout.planned() == again
+        drawn = f"results/{checkout.name}/figures/fig14_weekdays.csv"
+        text, code = checkout.snakemake(
+            "--cores", "1", "--allowed-rules", "figure_weekdays", "--", drawn
+        )
+        assert code == 0, text
+        weekdays = table(checkout, "figures/fig14_weekdays.csv")
+        assert weekdays["accounts"].sum() == table(checkout, "timing/daily.tsv")["accounts"].sum()
+    finally:
+        for path in [*map(Path, files), *checkout.results.glob("figures/fig14_*")]:
+            (checkout.folder / path).unlink(missing_ok=True)
+
+
+def test_a_subject_and_a_platform_are_added_as_the_notebook_says(bundled):
+    checkout, _ = bundled
+    cells = nbformat.read(CHECKOUT / "notebooks/04_your_turn.ipynb", as_version=4).cells
+    source = "\n".join(cell.source for cell in cells)
+    subject, columns = re.findall(r"```yaml\n(.*?)\n```", source, re.DOTALL)
+    [row] = re.findall(r"```text\n(.*\tcsv:forum\t.*)\n```", source)
+    codebook = checkout.folder / "config/narratives.yaml"
+    study = checkout.folder / f"config/studies/{checkout.name}.yaml"
+    listing = checkout.folder / "config/collections.tsv"
+    forum = checkout.folder / "data/spamouflage-2021-synthetic/forum.csv"
+    before = {path: path.read_bytes() for path in (codebook, study, listing)}
+    try:
+        with codebook.open("a", encoding="utf-8") as stream:
+            stream.write(f"{subject}\n")
+        planned = checkout.planned()
+        assert {"narratives_subjects", "narratives_prevalence", "figure_subjects"} <= set(planned)
+        assert {"narratives_topics", "narratives_vectors"}.isdisjoint(planned)
+        codebook.write_bytes(before[codebook])
+        with study.open("a", encoding="utf-8") as stream:
+            stream.write(f"{columns}\n")
+        with listing.open("a", encoding="utf-8") as stream:
+            stream.write(f"{row}\n")
+        forum.write_text("post_no,author_no,author,body,written\n1,2,a,b,2021-10-01T00:00:00Z\n")
+        text, code = checkout.snakemake(
+            "--cores", "1", "--", f"results/{checkout.name}/ingest/files/forum.csv/ledger.tsv"
+        )
+        assert code == 0, text
+        ledger = table(checkout, "ingest/files/forum.csv/ledger.tsv")
+        assert ledger[["records", "quarantined"]].values.tolist() == [[1, 0]]
+    finally:
+        for path, data in before.items():
+            path.write_bytes(data)
+        forum.unlink(missing_ok=True)
+        shutil.rmtree(checkout.results / "ingest/files/forum.csv", ignore_errors=True)
 
 
 def shuffled(text, name, chance):

@@ -1,24 +1,28 @@
 """Notebooks run from a clean kernel into pages; they read results and hold no logic.
 
-In: notebooks/<name>.ipynb and the tables that it reads
+In: notebooks/<name>.ipynb and the results that it asks for
 Out: results/<study>/notebooks/<name>.html
 """
 
+NOTEBOOKS = sorted(path.stem for path in Path("notebooks").glob("*.ipynb"))
 
-rule notebook_accounts:
-    """Notebook 1: who was collected, and when the accounts were made."""
+
+rule notebook:
+    """One notebook; a new file in notebooks/ is picked up."""
     input:
-        notebook="notebooks/01_accounts.ipynb",
-        platforms="results/{study}/counts/platforms.tsv",
-        claims="results/{study}/counts/claims.tsv",
-        daily="results/{study}/timing/daily.tsv",
+        notebook="notebooks/{notebook}.ipynb",
+        helper="workflow/hydrascope/notebooks/results.py",
+        results=lambda wanted: expand(
+            f"{RESULTS}/{{name}}",
+            name=results_read(Path("notebooks", f"{wanted.notebook}.ipynb")),
+        ),
     output:
-        page="results/{study}/notebooks/01_accounts.html",
+        page="results/{study}/notebooks/{notebook}.html",
     log:
-        "logs/{study}/notebook_accounts.log",
-        notebook="logs/{study}/01_accounts.ipynb",
+        "logs/{study}/notebook/{notebook}.log",
+        notebook="logs/{study}/notebook/{notebook}.ipynb",
     benchmark:
-        "logs/{study}/benchmarks/notebook_accounts.tsv"
+        "logs/{study}/benchmarks/notebook/{notebook}.tsv"
     conda:
         "../../environment.yml"
     threads: 1

@@ -49,7 +49,7 @@ rule provenance_manifest:
                     figure=FIGURES,
                     kind=["svg", "pdf", "png", "csv"],
                 ),
-                "notebooks/01_accounts.html",
+                *expand("notebooks/{notebook}.html", notebook=NOTEBOOKS),
                 "report.html",
                 *(["affiliation/edges.parquet"] if DETECTS else []),
                 *EXTRAS,

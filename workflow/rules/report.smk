@@ -48,7 +48,9 @@ rule report:
         missingness="results/{study}/ingest/missingness.tsv",
         extras=expand("results/{{study}}/{table}", table=EXTRAS),
         figures=expand("results/{{study}}/figures/{figure}.svg", figure=FIGURES),
-        notebooks=["results/{study}/notebooks/01_accounts.html"],
+        notebooks=expand(
+            "results/{{study}}/notebooks/{notebook}.html", notebook=NOTEBOOKS
+        ),
     output:
         page="results/{study}/report.html",
     log:

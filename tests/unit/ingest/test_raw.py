@@ -194,7 +194,7 @@ def test_a_zip_that_climbs_out_is_refused_and_writes_nothing(tmp_path, monkeypat
     folder = tmp_path / "deep" / "folder"
     folder.mkdir(parents=True)
     monkeypatch.chdir(folder)
-    with pytest.raises(RawFileError, match="outside its folder; expected a name inside"):
+    with pytest.raises(RawFileError, match="lies outside its folder; expected a name inside"):
         opened(folder / "raw.zip", zipped((member, BYTES)))
     files = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")]
     assert sorted(files) == ["deep", "deep/folder", "deep/folder/raw.zip"]

@@ -1,7 +1,6 @@
 import pandas as pd
 import pytest
 
-from hydrascope import io
 from hydrascope.notebooks.results import Results
 
 
@@ -16,7 +15,7 @@ def folder(tmp_path):
 
 
 def test_a_table_is_read_by_its_stage_and_name(folder):
-    table = Results("study", folder).table("counts/platforms")
+    table = Results("study", folder).table("counts/platforms.tsv")
     assert table["affiliated"].tolist() == [926, 319]
     assert table["published"].isna().tolist() == [True, False]
     # what only looks like a missing value is none
@@ -24,12 +23,13 @@ def test_a_table_is_read_by_its_stage_and_name(folder):
 
 
 def test_a_table_for_programs_is_read_as_well(folder):
-    assert Results("study", folder).table("counts/posts")["topic"].tolist() == [0, 1]
+    assert Results("study", folder).table("counts/posts.parquet")["topic"].tolist() == [0, 1]
 
 
-def test_a_table_for_people_is_the_one_read_where_both_are_there(folder):
-    io.write_table(pd.DataFrame({"topic": [7]}), folder / "study/counts/posts.tsv")
-    assert Results("study", folder).table("counts/posts")["topic"].tolist() == [7]
+def test_a_figure_is_shown_by_its_name(folder):
+    (folder / "study/figures").mkdir()
+    (folder / "study/figures/fig01_claims.png").write_bytes(b"\x89PNG")
+    assert Results("study", folder).figure("fig01_claims").data == b"\x89PNG"
 
 
 def test_a_study_that_was_not_run_says_what_to_run(folder):
@@ -40,5 +40,5 @@ def test_a_study_that_was_not_run_says_what_to_run(folder):
 
 
 def test_a_table_that_is_not_there_is_named(folder):
-    with pytest.raises(FileNotFoundError, match="counts/nothing"):
-        Results("study", folder).table("counts/nothing")
+    with pytest.raises(FileNotFoundError, match="counts/nothing.tsv"):
+        Results("study", folder).table("counts/nothing.tsv")

@@ -69,4 +69,20 @@ def test_the_code_that_it_invites_to_try_is_python(path):
     invited = [part for text in markdown for part in text.split("```python\n")[1:]]
     assert invited, "a notebook asks its reader to try something"
     for part in invited:
-        ast.parse(part.split("```")[0])
+        code = part.split("```")[0]
+        # A rule of Snakemake's is Python below its first keyword only.
+        assert code.startswith("FIGURES.append") or ast.parse(code)
+
+
+def test_it_opens_with_what_it_answers(path):
+    first = read(path)["cells"][0]
+    assert first["cell_type"] == "markdown"
+    assert "".join(first["source"]).startswith(f"# {int(path.stem[:2])}. ")
+    assert "?" in "".join(first["source"])
+
+
+def test_the_answer_to_each_exercise_is_hidden(path):
+    markdown = ["".join(c["source"]) for c in read(path)["cells"] if c["cell_type"] == "markdown"]
+    asked = [text for text in markdown if text.startswith("**Try it.**")]
+    assert asked
+    assert all(text.count("<details><summary>Answer</summary>") == 1 for text in asked)

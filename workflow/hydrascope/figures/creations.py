@@ -1,4 +1,4 @@
-"""Figure 1: when the network's accounts were made, and which days are bursts."""
+"""Figure 9: when the network's accounts were made, and which days are bursts."""
 
 import matplotlib.pyplot as plt
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Figure 4: the hours at which the network posts, and the clocks that go with them."""
+"""Figure 10: the hours at which the network posts, and the clocks that go with them."""
 
 from textwrap import wrap
 

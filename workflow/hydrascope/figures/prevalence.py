@@ -1,4 +1,4 @@
-"""Figure 3: what the network's posts were about, month by month."""
+"""Figure 8: what the network's posts were about, month by month."""
 
 import matplotlib.pyplot as plt
 import pandas as pd

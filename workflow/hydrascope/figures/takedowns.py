@@ -1,4 +1,4 @@
-"""Figure 5: published counts beside takedowns that platforms disclosed."""
+"""Figure 12: published counts beside takedowns that platforms disclosed."""
 
 import matplotlib.pyplot as plt
 import pandas as pd

@@ -160,7 +160,7 @@ def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     if place.is_absolute() or ".." in place.parts:
         raise RawFileError(
             name,
-            found=f"a ZIP whose file is called {members[0].filename[:80]!r}, outside its folder",
+            found="a ZIP whose file has a name that lies outside its folder",
             expected="a name inside the ZIP's own folder",
             remedy="No platform packs like that: find out who made it before you unpack it.",
         )

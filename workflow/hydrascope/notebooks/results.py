@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+from IPython.display import Image
 
 from hydrascope import io
 
@@ -36,8 +37,10 @@ class Results:
             )
 
     def table(self, name: str) -> pd.DataFrame:
-        """Read a table by its stage and name, such as `counts/platforms`."""
-        path = self.folder / f"{name}.tsv"
-        if path.is_file():
-            return io.read_table(path)
-        return pd.read_parquet(self.folder / f"{name}.parquet")
+        """Read a table by its stage and file, such as `counts/platforms.tsv`."""
+        path = self.folder / name
+        return pd.read_parquet(path) if path.suffix == ".parquet" else io.read_table(path)
+
+    def figure(self, name: str) -> Image:
+        """Show a figure by its name, such as `fig01_claims`."""
+        return Image(data=(self.folder / f"figures/{name}.png").read_bytes(), width=760)
