@@ -1,9 +1,13 @@
-"""What all tests share: where the real data lie, how hypothesis runs, what stays together."""
+"""What all tests share: the real data, a browser, how hypothesis runs, what stays together."""
 
 import os
+import shutil
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
+from chromium import CHROMIUM, Tab
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
@@ -13,7 +17,7 @@ for library in ("OMP", "OPENBLAS", "MKL"):
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 # What looks at one study, that of a fixture, is in files whose names begin alike.
-STUDIES = ("tests/workflow/test_real_", "tests/workflow/test_small_")
+STUDIES = tuple(f"tests/workflow/test_{study}_" for study in ("real", "bundled", "small"))
 
 # Every run tries the same examples, so that a failure is a change in the code.
 settings.register_profile("hydrascope", deadline=None, derandomize=True, max_examples=100)
@@ -40,7 +44,38 @@ def realdata():
         os.environ.get("HYDRASCOPE_REALDATA") or CHECKOUT.parent / "shared" / "realdata"
     ).resolve()
     if not folder.is_dir():
-        # Skipped by hand, never where a green run would be taken for a checked one.
-        absent = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         absent(f"{folder} is not there; HYDRASCOPE_REALDATA names the folder of real data")
     return folder
+
+
+def absent(what):
+    """Skip a test by hand, never where a green run would be taken for a checked one."""
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(what)
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory):
+    """The folder of a running Chromium, which says there where it listens."""
+    program = next(filter(None, map(shutil.which, ["chromium", "google-chrome"])), None)
+    if program is None:
+        absent("chromium is not on PATH; install Debian's package chromium")
+    folder = tmp_path_factory.mktemp("chromium")
+    with subprocess.Popen(
+        [program, *CHROMIUM, f"--user-data-dir={folder}", "about:blank"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        end = time.monotonic() + 60
+        while not (folder / "DevToolsActivePort").exists():
+            assert process.poll() is None and time.monotonic() < end, "Chromium did not start"
+            time.sleep(0.05)
+        yield folder
+        process.kill()
+
+
+@pytest.fixture
+def tab(chromium):
+    """An empty page; a test ends well only if no script ran and nothing was asked for."""
+    with Tab(chromium) as page:
+        yield page
+        assert page.complaints() == []

@@ -1,4 +1,5 @@
 import re
+import warnings
 import xml.etree.ElementTree as ElementTree
 import zlib
 
@@ -96,6 +97,22 @@ def test_a_hostile_name_stays_text(tmp_path):
     svg = saved(tmp_path, platforms=["<script>alert(1)</script>", "x"])["svg"]
     assert b"<script" not in svg
     assert "<script>alert(1)</script>" in "".join(ElementTree.fromstring(svg).itertext())
+
+
+def test_dollar_signs_are_no_formula_and_thai_and_chinese_have_letters(tmp_path):
+    with warnings.catch_warnings():
+        # matplotlib warns of a letter that no font has.
+        warnings.simplefilter("error")
+        svg = saved(tmp_path, platforms=["$\\frac{", "กองทัพ น้ำ 新疆 臺灣 $x$"])["svg"]
+    text = "\n".join(ElementTree.fromstring(svg).itertext())
+    assert "$\\frac{" in text and "กองทัพ น้ำ 新疆 臺灣 $x$" in text
+
+
+def test_a_browser_runs_nothing_of_it(tmp_path, tab):
+    saved(tmp_path, platforms=("</style><script>alert(1)</script>", '" onload="alert(1)'))
+    tab.open(tmp_path / "figure.svg")
+    assert "alert(1)" in tab.run("document.documentElement.textContent")
+    assert tab.run("document.querySelectorAll('script, [onload]').length") == 0
 
 
 def test_the_numbers_lie_beside_the_drawing(tmp_path):

@@ -79,6 +79,12 @@ def test_no_script_and_no_handler_is_left_and_hostile_text_is_text(rendered):
     assert "alert(2)" in "".join(page.text)
 
 
+def test_a_browser_runs_nothing_of_it_and_shows_its_picture(rendered, tmp_path, tab):
+    (tmp_path / "page.html").write_text(rendered[0][0], encoding="utf-8")
+    tab.open(tmp_path / "page.html")
+    assert tab.run("[...document.images].map(one => one.naturalWidth > 0)") == [True]
+
+
 def test_the_policy_forbids_everything_that_is_not_inside_the_page(rendered):
     page = rendered[0][0]
     policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"', page)

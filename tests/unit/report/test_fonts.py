@@ -4,14 +4,16 @@ import base64
 import io
 import re
 
+import pytest
 from fontTools.ttLib import TTFont
 
+from hydrascope.fonts import font_file
 from hydrascope.report.fonts import font_faces
 
 
 def letters_in(faces):
-    data = base64.b64decode(re.search(r"base64,([^)]+)\)", faces)[1])
-    return set(TTFont(io.BytesIO(data)).getBestCmap())
+    [data] = re.findall(r"base64,([^)]+)\)", faces)
+    return set(TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap())
 
 
 def test_the_letters_that_occur_are_carried_and_no_others():
@@ -25,8 +27,21 @@ def test_a_letter_that_is_drawn_as_two_brings_both():
     assert {0x0E33, 0x0E4D, 0x0E32} <= letters_in(font_faces("\u0e17\u0e33"))
 
 
-def test_a_text_in_other_scripts_needs_no_font():
-    assert font_faces("army 新疆") == ""
+def test_chinese_letters_are_carried_simplified_and_traditional():
+    assert set(map(ord, "新疆臺灣！")) <= letters_in(font_faces("新疆 臺灣！"))
+
+
+def test_each_script_has_a_font_of_its_own():
+    assert font_faces("กองทัพ 新疆").count("@font-face") == 2
+
+
+def test_a_text_in_latin_letters_needs_no_font():
+    assert font_faces("army, naïve") == ""
+
+
+def test_a_font_whose_package_is_missing_is_an_error_that_names_it():
+    with pytest.raises(ModuleNotFoundError, match="no_such_package"):
+        font_file("no_such_package", "a.ttf")
 
 
 def test_the_same_text_gives_the_same_bytes():

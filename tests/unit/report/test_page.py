@@ -243,6 +243,17 @@ def test_hostile_text_in_any_cell_is_shown_and_never_acts(tmp_path, hostile):
                 assert f"{token(name, column, 1)} {hostile}" in page.text()
 
 
+def test_a_browser_runs_nothing_of_a_page_full_of_hostile_text(tmp_path, tab):
+    hostile = " ".join([*HOSTILE, "\u202egpj.exe"])
+    made = with_sizes(tables(value=lambda *place: f"{'.'.join(map(str, place))} {hostile}"))
+    study = {**STUDY, "title": hostile, "affiliation": {"mode": "roster", "roster": hostile}}
+    path = tmp_path / "report.html"
+    path.write_text(render(as_read(tmp_path, made), study=study), encoding="utf-8")
+    tab.open(path)
+    assert tab.run("document.querySelectorAll('script, iframe, a[href^=javascript]').length") == 0
+    assert hostile[:25] in tab.run("document.querySelector('h1').textContent")
+
+
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_text_in_a_caption_is_shown_as_it_is(hostile):
     made = with_sizes(tables())

@@ -1,5 +1,6 @@
 """What every figure shares: the style, the footer, bytes that repeat."""
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,14 +10,20 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hydrascope import io
+from hydrascope.fonts import FONTS, font_file
 
 __all__ = ["intervals", "label_rows", "readable", "save", "styled"]
 
 STYLE = Path(__file__).with_name("style.mplstyle")
+for _, _, package, file in FONTS:
+    font_manager.fontManager.addfont(font_file(package, file))
+# These come in one weight, of which a title need not warn.
+logging.getLogger(font_manager.__name__).setLevel(logging.ERROR)
 # matplotlib writes the day of drawing unless it is told not to.
 UNDATED = {
     "svg": {"Date": None, "Creator": "hydrascope"},

@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
 __all__ = ["draw_takedowns", "takedowns_data"]
 
@@ -40,6 +41,8 @@ def draw_takedowns(data: pd.DataFrame) -> Figure:
     axis.set_ylim(max(len(data), 1) - 0.5, -0.5)
     axis.set_xscale("log")
     axis.set_xlim(1, max(data["count"].max() * 3, 10) if len(data) else 10)
+    axis.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    axis.xaxis.set_minor_formatter(NullFormatter())
     axis.set_xlabel("how many (logarithmic scale)")
     axis.grid(visible=True, axis="x")
     figure.legend(loc="outside upper left", ncols=len(COLORS))

@@ -2,24 +2,14 @@
 
 import base64
 import io
-import re
 import unicodedata
-from importlib import resources
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-__all__ = ["font_faces"]
+from hydrascope.fonts import FONTS, font_file
 
-# Family, what it is drawn for, and where its package keeps it.
-FONTS = (
-    (
-        "Noto Sans Thai",
-        re.compile(r"[\u0e00-\u0e7f]"),
-        "fontpkg_noto_sans_thai",
-        "files/NotoSansThai[wdth,wght].ttf",
-    ),
-)
+__all__ = ["font_faces"]
 
 
 def font_faces(text: str) -> str:
@@ -48,8 +38,7 @@ def font_faces(text: str) -> str:
 
 
 def _subset(package: str, file: str, letters: str) -> bytes:
-    with resources.as_file(resources.files(package).joinpath(file)) as path:
-        font = TTFont(path, recalcTimestamp=False)
+    font = TTFont(font_file(package, file), recalcTimestamp=False)
     subsetter = Subsetter(Options(layout_features=["*"]))
     # A browser takes some letters apart to draw them, as Thai SARA AM; and the
     # space keeps its width beside the letters.
