@@ -5,12 +5,34 @@ Out: results/<study>/manifest.tsv and results/<study>/provenance/run.json;
      archives/<study>.zip, where it is asked for
 """
 
+# What stages hand to each other is listed too: a deleted file would be missed by nobody
+# until the next edit, and a changed one by nobody at all.
+HANDED_ON = expand(
+    [
+        *rules.ingest_merge.input,
+        *rules.ingest_ledger.input,
+        *rules.narratives_families.output,
+        *rules.narratives_controls.output,
+        *rules.narratives_vectors.input,
+        *rules.narratives_vectors.output,
+        *rules.narratives_stability.input,
+        *rules.narratives_topics.input,
+        *rules.narratives_topics.output,
+        *rules.narratives_subjects.input,
+        *rules.narratives_sheets.output,
+        *(rules.affiliation_sensitivity.input.cells if DETECTS else []),
+        *(rules.ingest_seeds.output if DETECTS else []),
+    ],
+    study=STUDY["study"],
+)
+
 
 rule provenance_manifest:
     """Checksums of inputs, tables, figures and pages."""
     input:
         raw=[f"results/{STUDY['study']}/ingest/files/{file}/ledger.tsv" for file in RAW],
         settings=SETTINGS,
+        handed_on=HANDED_ON,
         results=expand(
             "results/{{study}}/{name}",
             name=[
@@ -51,6 +73,8 @@ rule provenance_manifest:
                 ),
                 *expand("notebooks/{notebook}.html", notebook=NOTEBOOKS),
                 "report.html",
+                "numbers.tex",
+                *expand("tables/{table}.tex", table=LATEX),
                 *(["affiliation/edges.parquet"] if DETECTS else []),
                 *EXTRAS,
             ],

@@ -1,7 +1,8 @@
-"""The page that a reader opens first.
+"""The page that a reader opens first, and what a manuscript needs.
 
 In: tables and figures of the stages before, and workflow/report/
-Out: results/<study>/report.html
+Out: results/<study>/report.html, results/<study>/tables/<table>.tex and
+    results/<study>/numbers.tex
 """
 
 # What decides, beside the raw files and the code, what a study finds.
@@ -65,3 +66,52 @@ rule report:
         study=STUDY,
     script:
         "../scripts/report.py"
+
+
+# Columns of each table for a manuscript, and its caption.
+LATEX = {
+    "claims": [
+        ["claim", "published", "reproduced", "difference", "verdict"],
+        "Published numbers and those of this collection",
+    ],
+    "platforms": [
+        ["platform", "unit", "collected", "affiliated", "undetermined", "published"],
+        "Accounts by platform and unit",
+    ],
+    "prevalence": [
+        ["subject", "posts", "of_posts", "post_share", "low", "high", "families"],
+        "Posts by subject, with 95 % intervals over batches of accounts",
+    ],
+    "bursts": [
+        ["platform", "start", "end", "accounts", "excess", "low", "high", "p", "q"],
+        "Days with more new accounts than the baseline explains",
+    ],
+}
+
+
+rule report_latex:
+    """Tables and numbers in LaTeX."""
+    input:
+        claims="results/{study}/counts/claims.tsv",
+        platforms="results/{study}/counts/platforms.tsv",
+        prevalence="results/{study}/narratives/prevalence.tsv",
+        bursts="results/{study}/timing/bursts.tsv",
+    output:
+        numbers="results/{study}/numbers.tex",
+        claims="results/{study}/tables/claims.tex",
+        platforms="results/{study}/tables/platforms.tex",
+        prevalence="results/{study}/tables/prevalence.tex",
+        bursts="results/{study}/tables/bursts.tex",
+    log:
+        "logs/{study}/report_latex.log",
+    benchmark:
+        "logs/{study}/benchmarks/report_latex.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    params:
+        code=code_digest("report_latex"),
+        shown=LATEX,
+        simulated=STUDY["simulated"],
+    script:
+        "../scripts/report_latex.py"

@@ -10,10 +10,12 @@ from hydrascope.provenance.manifest import manifest
 
 with job(snakemake):
     raw = pd.concat(map(io.read_table, snakemake.input.raw), ignore_index=True)
+    results = Path(snakemake.output.manifest).parent
+    made = {*map(Path, snakemake.input.results), *map(Path, snakemake.input.handed_on)}
     table = manifest(
         raw,
         settings=map(Path, snakemake.input.settings),
-        results=Path(snakemake.output.manifest).parent,
-        outputs=map(Path, snakemake.input.results),
+        results=results,
+        outputs=(path for path in made if results in path.parents),
     )
     io.write_table(table, snakemake.output.manifest)

@@ -162,10 +162,11 @@ def test_of_a_damaged_zip_no_word_is_quoted(file):
     assert "found a damaged archive (File name in directory);" in str(error.value)
 
 
-def test_a_zip_packed_in_a_way_that_python_lacks_is_an_error_a_user_can_read(file):
-    content = with_byte(ZIP, 8, 99)
-    content = with_byte(content, content.index(b"PK\x01\x02") + 10, 99)
-    with pytest.raises(RawFileError, match=r"^raw\.csv: found"):
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 99])
+def test_a_zip_packed_in_an_uncommon_way_is_refused_before_it_is_unpacked(file, method):
+    content = with_byte(ZIP, 8, method)
+    content = with_byte(content, content.index(b"PK\x01\x02") + 10, method)
+    with pytest.raises(RawFileError, match=rf"^raw\.csv: found a ZIP packed by method {method};"):
         opened(file, content)
 
 

@@ -59,6 +59,12 @@ def test_inputs_settings_and_results_are_listed_once_each_and_sorted(
     assert listed.loc[5, "sha256"] == hashlib.sha256(b"seed: 1\n").hexdigest()
 
 
+def test_each_file_of_a_folder_is_listed_and_no_date_of_snakemakes(results):
+    (results / "timing/.snakemake_timestamp").write_bytes(b"")
+    listed = manifest(RAW[:0], [], results, [results / "timing", results / "empty.tsv"])
+    assert list(listed["path"]) == ["empty.tsv", "timing/daily.tsv"]
+
+
 def test_nothing_is_changed_right_after_the_run(results):
     assert changed_files(manifest(RAW, [], results, outputs(results)), results) == []
 

@@ -24,7 +24,9 @@ CHUNK = 2**18
 XZ_MEMORY = 2**27
 ENCODING_REMEDY = "Correct the column encoding of its row in collections.tsv."
 QUOTED = re.compile(r"\s*\(?b?['\"]")
-# NotImplementedError is zipfile's word for a packing method that it lacks.
+# Others unpack without a limit to their memory, or end in errors that name nothing.
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# NotImplementedError is zipfile's word for a version of the format that it lacks.
 DAMAGE = (
     EOFError,
     NotImplementedError,
@@ -155,6 +157,13 @@ def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
             + (", encrypted" if any(m.flag_bits & 1 for m in members) else ""),
             expected="a ZIP of one file, without a password",
             remedy="Unpack it and list its files in collections.tsv.",
+        )
+    if members[0].compress_type not in PACKED:
+        raise RawFileError(
+            name,
+            found=f"a ZIP packed by method {members[0].compress_type}",
+            expected="one that is stored or deflated, as ZIPs commonly are",
+            remedy="Unpack it and list the file that was in it.",
         )
     place = PurePosixPath(members[0].filename.replace("\\", "/"))
     if place.is_absolute() or ".." in place.parts:

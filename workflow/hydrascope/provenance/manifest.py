@@ -26,7 +26,7 @@ def manifest(
     results : pathlib.Path
         The study's folder; outputs are named relative to it.
     outputs : iterable of pathlib.Path
-        Tables, figures and pages.
+        Tables, figures, pages, and folders whose every file is listed.
 
     Returns
     -------
@@ -35,9 +35,17 @@ def manifest(
     """
     rows = [("raw", row.file, row.sha256, row.bytes) for row in raw.itertuples()]
     named = [("setting", file.as_posix(), file) for file in settings]
-    named += [("result", file.relative_to(results).as_posix(), file) for file in outputs]
+    files = [file for output in outputs for file in _files(output)]
+    named += [("result", file.relative_to(results).as_posix(), file) for file in files]
     rows += [(kind, name, file_digest(file), file.stat().st_size) for kind, name, file in named]
     return pd.DataFrame(sorted(rows), columns=COLUMNS)
+
+
+def _files(output: Path) -> list[Path]:
+    """A file, or what lies in a folder, less the date that Snakemake puts there."""
+    if output.is_file():
+        return [output]
+    return [file for file in output.rglob("*") if file.is_file() and file.name[0] != "."]
 
 
 def file_table(files: Iterable[Path]) -> pd.DataFrame:
