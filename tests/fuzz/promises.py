@@ -226,10 +226,12 @@ class Pool:
             self.flush()
 
     def flush(self) -> None:
-        """Parse what was taken; where that fails, say which input is at fault."""
+        """Parse what was taken; where that fails, keep it and say which input is at fault."""
         try:
             self._parse()
         except Exception:
+            for number, sample in enumerate(self._inputs):
+                (self._folder / f"pool{number}").write_bytes(sample.data)
             for sample in self._inputs:
                 keeps_all(sample, self._folder)
             raise
