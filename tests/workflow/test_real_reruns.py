@@ -16,19 +16,20 @@ LATER = {"report", "provenance_manifest", "provenance_run"}
             '"accounts": counts.to_numpy(),',
             '"accounts": counts.to_numpy() + 0,',
             {"timing_daily", "timing_bursts", "timing_batches", "figure_creations"}
-            | {"notebook_accounts", *LATER},
+            | {"notebook", "report_latex", *LATER},
         ),
         (
             "figures/creations.py",
             "TAIL_SHARE = 0.05",
             "TAIL_SHARE = 0.06",
-            {"figure_creations", *LATER},
+            {"figure_creations", "notebook", *LATER},
         ),
         (
             "counts/claims.py",
             'WIDEST = Decimal("0.1")',
             'WIDEST = Decimal("0.2")',
-            {"counts_platforms", "figure_accounts", "figure_claims", "notebook_accounts", *LATER},
+            {"counts_platforms", "figure_accounts", "figure_claims", "notebook"}
+            | {"report_latex", *LATER},
         ),
         (
             "narratives/firsts.py",
@@ -51,7 +52,7 @@ LATER = {"report", "provenance_manifest", "provenance_run"}
             | {"narratives_stability", "narratives_subjects", "narratives_prevalence"}
             | {"narratives_contrast", "narratives_first_posts", "narratives_sheets"}
             | {"narratives_calibration", "narratives_stances", "figure_prevalence"}
-            | {"figure_subjects", "figure_narratives"}
+            | {"figure_subjects", "figure_narratives", "notebook", "report_latex"}
             | {"affiliation_coshares", "timing_batches", "timing_calibration", *LATER},
         ),
     ],
