@@ -240,11 +240,17 @@ def test_a_notebook_and_its_answers_run_from_a_clean_kernel_within_a_minute(
     assert time.monotonic() - began < 60
 
 
-def test_a_figure_is_added_as_the_notebook_says(bundled):
-    checkout, _ = bundled
+@pytest.fixture
+def your_turn():
+    """All that the fourth notebook says."""
     cells = nbformat.read(CHECKOUT / "notebooks/04_your_turn.ipynb", as_version=4).cells
+    return "\n".join(cell.source for cell in cells)
+
+
+def test_a_figure_is_added_as_the_notebook_says(bundled, your_turn):
+    checkout, _ = bundled
     told = r"\*\*\d\.\*\* .*?`([^`]+)`.*?```\w+\n(.*?)\n```"
-    files = dict(re.findall(told, "\n".join(cell.source for cell in cells), re.DOTALL))
+    files = dict(re.findall(told, your_turn, re.DOTALL))
     assert [Path(name).suffix for name in files] == [".smk", ".py", ".j2"]
     try:
         for name, text in files.items():
@@ -261,12 +267,10 @@ def test_a_figure_is_added_as_the_notebook_says(bundled):
             (checkout.folder / path).unlink(missing_ok=True)
 
 
-def test_a_subject_and_a_platform_are_added_as_the_notebook_says(bundled):
+def test_a_subject_and_a_platform_are_added_as_the_notebook_says(bundled, your_turn):
     checkout, _ = bundled
-    cells = nbformat.read(CHECKOUT / "notebooks/04_your_turn.ipynb", as_version=4).cells
-    source = "\n".join(cell.source for cell in cells)
-    subject, columns = re.findall(r"```yaml\n(.*?)\n```", source, re.DOTALL)
-    [row] = re.findall(r"```text\n(.*\tcsv:forum\t.*)\n```", source)
+    subject, columns = re.findall(r"```yaml\n(.*?)\n```", your_turn, re.DOTALL)
+    [row] = re.findall(r"```text\n(.*\tcsv:forum\t.*)\n```", your_turn)
     codebook = checkout.folder / "config/narratives.yaml"
     study = checkout.folder / f"config/studies/{checkout.name}.yaml"
     listing = checkout.folder / "config/collections.tsv"

@@ -142,8 +142,8 @@ def test_killed_in_both_ways_and_damaged_and_doubled(make_small, undisturbed, st
     lines = iter(following.stdout.readline, "")
     assert any("still writes" in line and "waiting for it" in line for line in lines)
     os.killpg(process.pid, signal.SIGCONT)
-    text, _ = following.communicate()
-    assert following.returncode == 0, text
+    wait_until(lambda: descendant(following, SCRIPTS), following)
+    kill(following, "group")
     end_well(checkout, undisturbed.bytes)
     changed = damage(checkout, chance)
     end_well(checkout, undisturbed.bytes)

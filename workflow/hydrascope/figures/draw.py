@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from hydrascope import io
 from hydrascope.fonts import FONTS, font_file
 
-__all__ = ["intervals", "label_rows", "readable", "save", "styled"]
+__all__ = ["intervals", "label_rows", "readable", "save", "side_by_side", "styled"]
 
 STYLE = Path(__file__).with_name("style.mplstyle")
 for _, _, package, file in FONTS:
@@ -42,6 +42,27 @@ def styled() -> Iterator[None]:
 def readable(name: str) -> str:
     """A name of a table as words."""
     return name.replace("_", " ")
+
+
+def side_by_side(panels: int, *, height: float) -> tuple[Figure, Sequence[Axes]]:
+    """Begin a figure of panels in one row that share their upright axis; one if there is none.
+
+    Parameters
+    ----------
+    panels : int
+        How many.
+    height : float
+        Of the figure, in inches.
+
+    Returns
+    -------
+    tuple of matplotlib.figure.Figure and sequence of matplotlib.axes.Axes
+        The figure, and its panels from the left.
+    """
+    figure, axes = plt.subplots(
+        1, max(panels, 1), squeeze=False, sharey=True, figsize=(6.3, height)
+    )
+    return figure, axes[0]
 
 
 def label_rows(axis: Axes, labels: Sequence[str], *, size: float | None = None) -> None:

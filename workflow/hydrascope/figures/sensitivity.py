@@ -1,11 +1,10 @@
 """Figure 5: how many accounts belong under other settings."""
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
-from hydrascope.figures.draw import label_rows, readable
+from hydrascope.figures.draw import label_rows, readable, side_by_side
 
 __all__ = ["draw_sensitivity", "sensitivity_data"]
 
@@ -54,15 +53,9 @@ def draw_sensitivity(data: pd.DataFrame) -> Figure:
     """
     platforms = sorted(data["platform"].unique(), key=lambda name: (name != "all", name))
     cells = list(dict.fromkeys(data["cell"]))
-    figure, axes = plt.subplots(
-        1,
-        max(len(platforms), 1),
-        squeeze=False,
-        sharey=True,
-        figsize=(6.3, 0.9 + 0.2 * max(len(cells), 3)),
-    )
+    figure, axes = side_by_side(len(platforms), height=0.9 + 0.2 * max(len(cells), 3))
     heights = {cell: place for place, cell in enumerate(cells)}
-    for axis, platform in zip(axes[0], platforms, strict=False):
+    for axis, platform in zip(axes, platforms, strict=False):
         own = data[data["platform"] == platform]
         at = own["cell"].map(heights)
         axis.hlines(at, own["configured"], own["affiliated"], color="0.6", linewidth=1.2)
@@ -73,8 +66,8 @@ def draw_sensitivity(data: pd.DataFrame) -> Figure:
         axis.set_xlim(0, 1.1 * max(own["affiliated"].max(), 1))
         axis.xaxis.set_major_locator(MaxNLocator(3, integer=True))
         axis.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    for axis in axes[0]:
+    for axis in axes:
         label_rows(axis, cells)
     if not platforms:
-        axes[0][0].text(0.5, 0, "a list of accounts was taken as given", ha="center", va="center")
+        axes[0].text(0.5, 0, "a list of accounts was taken as given", ha="center", va="center")
     return figure

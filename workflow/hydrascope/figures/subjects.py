@@ -1,11 +1,10 @@
 """Figure 7: what the network posts about on each platform and in each language."""
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from hydrascope.figures.draw import intervals, label_rows, readable
+from hydrascope.figures.draw import intervals, label_rows, readable, side_by_side
 
 __all__ = ["draw_subjects", "subjects_data"]
 
@@ -55,16 +54,10 @@ def draw_subjects(data: pd.DataFrame) -> Figure:
     whole = data[data["language"] == ALL].groupby("subject")["posts"].sum()
     subjects = list(whole.sort_index().sort_values(ascending=False, kind="stable").index)
     languages = [ALL, *sorted(set(data["language"]) - {ALL})]
-    figure, axes = plt.subplots(
-        1,
-        max(len(platforms), 1),
-        squeeze=False,
-        sharey=True,
-        figsize=(6.3, 1.3 + 0.32 * max(len(subjects), 1)),
-    )
+    figure, axes = side_by_side(len(platforms), height=1.3 + 0.32 * max(len(subjects), 1))
     heights = {subject: place for place, subject in enumerate(subjects)}
     step = 0.7 / len(languages)
-    for axis, platform in zip(axes[0], platforms, strict=False):
+    for axis, platform in zip(axes, platforms, strict=False):
         own = data[data["platform"] == platform]
         for number, language in enumerate(languages):
             rows = own[own["language"] == language]
@@ -78,9 +71,9 @@ def draw_subjects(data: pd.DataFrame) -> Figure:
         axis.set_xlim(left=0)
         axis.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         axis.set_xlabel("share of posts")
-    for axis in axes[0]:
+    for axis in axes:
         label_rows(axis, [readable(subject) for subject in subjects])
     figure.legend(
-        *axes[0][0].get_legend_handles_labels(), loc="outside upper left", ncols=len(languages)
+        *axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=len(languages)
     )
     return figure

@@ -114,9 +114,13 @@ def workflow_run_crate(
             "the terms under which it was obtained.",
         },
         *(
-            {"@id": profile, "@type": "CreativeWork", "name": name, "version": version}
+            {
+                "@id": profile,
+                "@type": "CreativeWork",
+                "name": name,
+                "version": profile.rpartition("/")[2],
+            }
             for profile, name in PROFILES.items()
-            for version in [profile.rpartition("/")[2]]
         ),
     ]
     return {"@context": CONTEXT, "@graph": [*fixed, *files, *went_in]}
