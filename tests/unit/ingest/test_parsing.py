@@ -6,6 +6,7 @@ import random
 import pyarrow as pa
 import pytest
 
+from hydrascope.ingest import parsing
 from hydrascope.ingest.mapping import Check, Format, Oddity, Origin, Records
 from hydrascope.ingest.parsing import improbable, parsed_batches
 from hydrascope.ingest.records import Batch, Broken
@@ -76,6 +77,21 @@ def test_threads_change_no_row_and_no_order():
     assert one.posts.equals(four.posts)
     assert one.quarantined.equals(four.quarantined)
     assert one.posts["source_row"].to_pylist() == [n + 1 for n in range(60_000) if n % 7]
+
+
+def test_rows_of_an_answer_may_come_in_any_order(monkeypatch):
+    rows = [(str(n if n % 3 else -n), "a", "x") for n in range(60)]
+    (straight,) = parsed(batch(rows))
+    ask = parsing._Queries.ask
+
+    def turned(self, sql, table):
+        made = ask(self, sql, table)
+        return made.take(list(range(len(made)))[::-1])
+
+    monkeypatch.setattr(parsing._Queries, "ask", turned)
+    (part,) = parsed(batch(rows))
+    assert straight.quarantined.num_rows == 19
+    assert part == straight
 
 
 def test_only_what_an_expression_names_is_read():

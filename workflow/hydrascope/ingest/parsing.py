@@ -142,6 +142,9 @@ def _parsed(queries: _Queries, batch: Batch, key: bytes) -> Parsed:
         selected = ", ".join(f"{fields.get(name, 'NULL')} AS {name}" for name in schema.names)
         sql = f"SELECT {selected}, {_first_fault(checks)} AS failed FROM {queries.rows}"
         made = queries.ask(sql, fit)
+        # In which order rows come is the engine's affair.
+        if made["source_row"] != fit["source_row"]:
+            made = made.take(pc.index_in(fit["source_row"], made["source_row"].combine_chunks()))
         failed = _without_chance(made["failed"].combine_chunks(), fit, checks)
         made = made.drop_columns("failed")
         if failed.null_count < len(failed):
