@@ -6,19 +6,22 @@ import shutil
 import subprocess
 import time
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 import yaml
+from hostile import BACKWARDS, HOSTILE
 
 from hydrascope.simulation.exports.write import export
 from hydrascope.simulation.habits import CONTENT_DAYS, SNAPSHOTS
 from hydrascope.simulation.world import World, draw_seeds, simulate
 
 CHECKOUT = Path(__file__).parents[2]
-KEY = "the same key for every checkout"
+# Not in one piece, as the archive of a study holds this file.
+KEY = " ".join(["the same key", "for every checkout"])
 REAL, BUNDLED, SMALL = "thailand-2020", "spamouflage-2021", "small"
 SEED = 7
 # Two looks at a fiftieth of the accounts: every rule has a job, and few have many.
@@ -164,22 +167,29 @@ def bundled(make_bundled):
 
 
 def marked(world):
-    """The same world with a canary in every field of an account and of each fifth post."""
+    """The same world with a canary in every field of an account and of each fifth post.
+
+    What stands beside it would act, were it not shown as what it is.
+    """
     accounts, posts = world.accounts.copy(), world.posts.copy()
     of_account = [f"canary{row}z" for row in range(len(accounts))]
     for name in ("display_name", "description"):
         accounts[name] = [
-            f"{value} {canary}" for value, canary in zip(accounts[name], of_account, strict=True)
+            f"{value} {hostile} {canary}"
+            for value, hostile, canary in zip(
+                accounts[name], cycle([*HOSTILE, BACKWARDS]), of_account, strict=False
+            )
         ]
     accounts["handle"] += of_account
     accounts["name_history"] = [
         [(day, event, f"{name} {canary}") for day, event, name in history]
         for history, canary in zip(accounts["name_history"], of_account, strict=True)
     ]
+    hostile = cycle([*HOSTILE, BACKWARDS])
     for row in range(0, len(posts), 5):
         canary = f"canary{len(accounts) + row}z"
         for name in ("title", "text"):
-            posts.loc[row, name] = f"{posts.loc[row, name]} {canary} @{canary}"
+            posts.loc[row, name] = f"{posts.loc[row, name]} {next(hostile)} {canary} @{canary}"
         for name, prefix in (("urls", "https://example.org/"), ("hashtags", "")):
             posts.at[row, name] = [*posts.loc[row, name], f"{prefix}{canary}"]
     return World(accounts, posts)

@@ -98,7 +98,7 @@ def test_the_topics_of_the_thai_release_hold(study):
 
 
 def test_a_codebook_without_thai_phrases_codes_no_thai(study):
-    families = pd.read_parquet(study.results / "narratives/families.parquet")
+    families = pd.read_parquet(study.results / "ingest/narratives/families.parquet")
     thai = families.loc[families["language"] == "th", "family"]
     coded = pd.read_parquet(study.results / "narratives/coded.parquet")
     assert len(thai) > 10_000

@@ -3,7 +3,9 @@
 import base64
 import gzip
 import io
+import lzma
 import re
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -22,12 +24,11 @@ PRIVATE = ("results/*/ingest", ".hydrascope")
 MADE = ("results", "logs", "cache", ".snakemake", "calibration")
 
 
-def unpacked(path):
+def text_of(data):
     """The text of a file: tables without their packing, the streams of a PDF as they are drawn."""
-    data = path.read_bytes()
-    if path.suffix == ".parquet":
+    if data.startswith(b"PAR1"):
         data = pq.read_table(io.BytesIO(data)).to_pandas().to_csv().encode()
-    elif path.suffix == ".pdf":
+    elif data.startswith(b"%PDF"):
         data += b"\n".join(filter(None, map(_inflated, STREAM.findall(data))))
     elif data.startswith(b"\x1f\x8b"):
         data = gzip.decompress(data)
@@ -45,6 +46,8 @@ def _inflated(stream):
 def shown(undisturbed):
     """All that may be shown, by name: what a run leaves outside ingest/, and what it printed."""
     checkout = undisturbed.checkout
+    said, code = checkout.make("archive")
+    assert code == 0, said
     hidden = {path for place in PRIVATE for path in checkout.folder.glob(place)}
     files = [
         path
@@ -52,9 +55,14 @@ def shown(undisturbed):
         for path in (checkout.folder / place).rglob("*")
         if path.is_file() and not hidden & set(path.parents)
     ]
-    names = {path.relative_to(checkout.folder).as_posix(): unpacked(path) for path in files}
+    names = {
+        path.relative_to(checkout.folder).as_posix(): text_of(path.read_bytes()) for path in files
+    }
+    with zipfile.ZipFile(checkout.folder / f"archives/{checkout.name}.zip") as archive:
+        names |= {f"archive: {name}": text_of(archive.read(name)) for name in archive.namelist()}
+    names["archive: names"] = "\n".join(archive.namelist())
     assert {Path(name).suffix for name in names} >= {".html", ".tsv", ".svg", ".pdf", ".parquet"}
-    return names | {"the screen": undisturbed.said}
+    return names | {"the screen": undisturbed.said + said}
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +96,7 @@ def test_the_key_is_nowhere(undisturbed, shown):
     key = checkout.environment["HYDRASCOPE_KEY"].encode()
     forms = [key.decode(), key.hex(), base64.b64encode(key).decode().rstrip("=")]
     inside = {
-        path.name: unpacked(path)
+        path.name: text_of(path.read_bytes())
         for path in (checkout.results / "ingest").rglob("*")
         if path.is_file()
     }
@@ -99,18 +107,15 @@ def test_the_key_is_nowhere(undisturbed, shown):
 
 def test_a_failed_job_names_nobody(undisturbed):
     checkout = undisturbed.checkout
-    listing = checkout.folder / "config/collections.tsv"
-    before = listing.read_text(encoding="utf-8")
-    settings = checkout.folder / "config/config.yaml"
-    strict = settings.read_text(encoding="utf-8")
+    [raw, *_] = checkout.folder.glob("raw/facebook/*/profiles.csv.xz")
+    before = raw.read_bytes()
+    # Somebody's name where the id stands: every record is bad, and the first is shown.
+    spoiled = re.sub(r"^\d+(?=,)", "canary0z", lzma.decompress(before).decode(), flags=re.M)
     try:
-        # A day before anything in it was made: every record is late, and the first is shown.
-        listing.write_text(before.replace("\t2021-12-01\t", "\t2005-12-01\t"), encoding="utf-8")
-        settings.write_text(re.sub(r"max_bad_share: \S+", "max_bad_share: 0", strict), "utf-8")
+        raw.write_bytes(lzma.compress(spoiled.encode()))
         text, code = checkout.snakemake("--keep-going")
     finally:
-        listing.write_text(before, encoding="utf-8")
-        settings.write_text(strict, encoding="utf-8")
+        raw.write_bytes(before)
     assert code != 0
     assert "RawFileError" in text
     logs = [path.read_text(encoding="utf-8") for path in (checkout.folder / "logs").rglob("*.log")]

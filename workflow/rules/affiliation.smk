@@ -39,7 +39,7 @@ else:
         input:
             accounts="results/{study}/ingest/accounts.parquet",
             posts="results/{study}/ingest/posts.parquet",
-            forms="results/{study}/texts/forms.parquet",
+            forms="results/{study}/ingest/texts/forms.parquet",
             members="results/{study}/texts/members.parquet",
         output:
             configured=temp(

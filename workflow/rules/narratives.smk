@@ -1,12 +1,14 @@
 """The network's families become topics, and topics join subjects of the codebook.
 
-In: results/<study>/texts/, results/<study>/affiliation/accounts.tsv,
-    results/<study>/ingest/{accounts,posts}.parquet and config/narratives.yaml
+In: results/<study>/texts/, results/<study>/ingest/texts/,
+    results/<study>/affiliation/accounts.tsv, results/<study>/ingest/{accounts,posts}.parquet
+    and config/narratives.yaml
 Out: results/<study>/narratives/{sample,granularity,topics,quality,stability,persistence,
      subjects,prevalence,contrast,first_posts,stances,calibration}.tsv, posts.parquet,
      coded.parquet, vectors.npy and model/; cache/vectors/, from which a rerun takes the vectors
      that it has already; sheets/ and results/<study>/ingest/sheets/ for people who code by hand, and
-     {agreement,corrected}.tsv where theirs came back; score.tsv where the collection is
+     {agreement,corrected}.tsv where theirs came back; the families themselves, with readable
+     texts, in results/<study>/ingest/narratives/; score.tsv where the collection is
      simulated and says what was planted
 """
 
@@ -34,12 +36,12 @@ EMBEDDING = {
 rule narratives_families:
     """The network's families, or as many of them as are looked at."""
     input:
-        families="results/{study}/texts/families.parquet",
+        families="results/{study}/ingest/texts/families.parquet",
         members="results/{study}/texts/members.parquet",
         posts="results/{study}/ingest/posts.parquet",
         verdicts="results/{study}/affiliation/accounts.tsv",
     output:
-        families="results/{study}/narratives/families.parquet",
+        families="results/{study}/ingest/narratives/families.parquet",
         posts="results/{study}/narratives/network_posts.parquet",
         sample="results/{study}/narratives/sample.tsv",
     log:
@@ -58,7 +60,7 @@ rule narratives_families:
 rule narratives_controls:
     """Accounts outside the network that are like its own, and what either side posted."""
     input:
-        families="results/{study}/texts/families.parquet",
+        families="results/{study}/ingest/texts/families.parquet",
         members="results/{study}/texts/members.parquet",
         posts="results/{study}/ingest/posts.parquet",
         accounts="results/{study}/ingest/accounts.parquet",
@@ -66,7 +68,7 @@ rule narratives_controls:
     output:
         matched="results/{study}/narratives/matched.parquet",
         posts="results/{study}/narratives/matched_posts.parquet",
-        families="results/{study}/narratives/matched_families.parquet",
+        families="results/{study}/ingest/narratives/matched_families.parquet",
     log:
         "logs/{study}/narratives_controls.log",
     benchmark:
@@ -84,8 +86,8 @@ rule narratives_controls:
 rule narratives_vectors_shard:
     """The vectors of one shard of these families, computed where the cache has none."""
     input:
-        own="results/{study}/narratives/families.parquet",
-        matched="results/{study}/narratives/matched_families.parquet",
+        own="results/{study}/ingest/narratives/families.parquet",
+        matched="results/{study}/ingest/narratives/matched_families.parquet",
         model=MODEL_FILES,
     output:
         vectors=temp("results/{study}/narratives/shards/{shard}.npy"),
@@ -108,8 +110,8 @@ rule narratives_vectors_shard:
 rule narratives_vectors:
     """All shards in one array a side, a row a family, and the network's as points."""
     input:
-        own="results/{study}/narratives/families.parquet",
-        matched="results/{study}/narratives/matched_families.parquet",
+        own="results/{study}/ingest/narratives/families.parquet",
+        matched="results/{study}/ingest/narratives/matched_families.parquet",
         shards=expand(
             "results/{{study}}/narratives/shards/{shard}.npy",
             shard=range(STUDY["texts"]["shards"]),
@@ -156,7 +158,7 @@ rule narratives_topics:
     """A consensus of topics, their words by BERTopic, their counts."""
     input:
         codebook="config/narratives.yaml",
-        families="results/{study}/narratives/families.parquet",
+        families="results/{study}/ingest/narratives/families.parquet",
         posts="results/{study}/narratives/network_posts.parquet",
         vectors="results/{study}/narratives/vectors.npy",
         points="results/{study}/narratives/points.npy",
@@ -215,7 +217,7 @@ rule narratives_subjects:
     """Topics and families join the codebook's subjects, or stay uncoded."""
     input:
         codebook="config/narratives.yaml",
-        families="results/{study}/narratives/families.parquet",
+        families="results/{study}/ingest/narratives/families.parquet",
         vectors="results/{study}/narratives/vectors.npy",
         points="results/{study}/narratives/points.npy",
         groups="results/{study}/narratives/groups.npy",
@@ -246,7 +248,7 @@ rule narratives_prevalence:
     input:
         codebook="config/narratives.yaml",
         coded="results/{study}/narratives/coded.parquet",
-        families="results/{study}/narratives/families.parquet",
+        families="results/{study}/ingest/narratives/families.parquet",
         posts="results/{study}/narratives/network_posts.parquet",
         accounts="results/{study}/ingest/accounts.parquet",
     output:
@@ -272,7 +274,7 @@ rule narratives_contrast:
         codebook="config/narratives.yaml",
         matched="results/{study}/narratives/matched.parquet",
         posts="results/{study}/narratives/matched_posts.parquet",
-        families="results/{study}/narratives/matched_families.parquet",
+        families="results/{study}/ingest/narratives/matched_families.parquet",
         vectors="results/{study}/narratives/matched_vectors.npy",
         accounts="results/{study}/ingest/accounts.parquet",
     output:
@@ -350,7 +352,7 @@ rule narratives_stances:
     """Which side the network's texts take on each subject, where that can be told."""
     input:
         codebook="config/narratives.yaml",
-        families="results/{study}/narratives/families.parquet",
+        families="results/{study}/ingest/narratives/families.parquet",
         vectors="results/{study}/narratives/vectors.npy",
         coded="results/{study}/narratives/coded.parquet",
         calibration="results/{study}/narratives/calibration.tsv",
@@ -376,9 +378,9 @@ rule narratives_sheets:
     """Texts for two people to code by hand, blind to what was computed."""
     input:
         codebook="config/narratives.yaml",
-        families="results/{study}/texts/families.parquet",
+        families="results/{study}/ingest/texts/families.parquet",
         members="results/{study}/texts/members.parquet",
-        own="results/{study}/narratives/families.parquet",
+        own="results/{study}/ingest/narratives/families.parquet",
         verdicts="results/{study}/affiliation/accounts.tsv",
         coded="results/{study}/narratives/coded.parquet",
         posts="results/{study}/ingest/posts.parquet",
@@ -411,7 +413,7 @@ if STUDY["coded_sheets"]:
             sheets=STUDY["coded_sheets"],
             key="results/{study}/narratives/sheets/key.tsv",
             coded="results/{study}/narratives/coded.parquet",
-            families="results/{study}/narratives/families.parquet",
+            families="results/{study}/ingest/narratives/families.parquet",
         output:
             agreement="results/{study}/narratives/agreement.tsv",
             corrected="results/{study}/narratives/corrected.tsv",
@@ -436,7 +438,7 @@ if STUDY["truth_posts"]:
         input:
             truth=f"{RAW_FOLDER}/{STUDY['truth_posts']}",
             codebook="config/narratives.yaml",
-            families="results/{study}/narratives/families.parquet",
+            families="results/{study}/ingest/narratives/families.parquet",
             coded="results/{study}/narratives/coded.parquet",
             posts="results/{study}/ingest/posts.parquet",
         output:

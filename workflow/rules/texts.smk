@@ -1,7 +1,8 @@
 """Posts become families of near-duplicates.
 
 In: results/<study>/ingest/posts.parquet
-Out: results/<study>/texts/{families,forms,members}.parquet
+Out: results/<study>/texts/members.parquet, and with readable texts, which nobody publishes,
+     results/<study>/ingest/texts/{families,forms}.parquet
 """
 
 
@@ -11,7 +12,7 @@ rule texts_forms_shard:
         posts="results/{study}/ingest/posts.parquet",
     output:
         members=temp("results/{study}/texts/shards/{shard}_members.parquet"),
-        forms=temp("results/{study}/texts/shards/{shard}_forms.parquet"),
+        forms=temp("results/{study}/ingest/texts/shards/{shard}_forms.parquet"),
     log:
         "logs/{study}/texts_forms_shard/{shard}.log",
     benchmark:
@@ -34,12 +35,12 @@ rule texts_families:
             shard=range(STUDY["texts"]["shards"]),
         ),
         forms=expand(
-            "results/{{study}}/texts/shards/{shard}_forms.parquet",
+            "results/{{study}}/ingest/texts/shards/{shard}_forms.parquet",
             shard=range(STUDY["texts"]["shards"]),
         ),
     output:
-        families="results/{study}/texts/families.parquet",
-        forms="results/{study}/texts/forms.parquet",
+        families="results/{study}/ingest/texts/families.parquet",
+        forms="results/{study}/ingest/texts/forms.parquet",
         members="results/{study}/texts/members.parquet",
     log:
         "logs/{study}/texts_families.log",

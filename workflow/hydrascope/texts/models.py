@@ -151,7 +151,8 @@ def _file(place: str) -> Model:
             raise ConfigError(
                 f"{path}, column text: found no vector for {rows.count(-1)} of {len(rows)} texts, "
                 f"the first of them being number {rows.index(-1) + 1}; expected one for each text "
-                "of texts/families.parquet and each phrase of config/narratives.yaml. Add them."
+                "of ingest/texts/families.parquet and each phrase of config/narratives.yaml. "
+                "Add them."
             )
         return vectors[rows]
 
