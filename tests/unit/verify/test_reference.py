@@ -1,3 +1,7 @@
+import random
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -7,6 +11,8 @@ from hydrascope.provenance.manifest import manifest
 from hydrascope.verify.reference import refresh, verify
 
 NAMES = ["counts/platforms.tsv", "timing/daily.tsv"]
+REFERENCE = Path(__file__).parents[2] / "expected"
+TABLES = sorted(file for file in REFERENCE.rglob("*") if file.suffix in (".tsv", ".csv"))
 NO_RAW = pd.DataFrame(columns=["file", "sha256", "bytes"])
 
 
@@ -36,11 +42,11 @@ class Study:
         file.write_text(file.read_text().replace(old, new))
         self.sign()
 
-    def verify(self):
+    def verify(self, names=NAMES):
         verify(
             self.results,
             self.expected,
-            names=NAMES,
+            names=names,
             tolerances=self.tolerances,
             manifest=self.manifest,
         )
@@ -56,7 +62,9 @@ def study(tmp_path):
 
 def test_results_as_expected_pass_with_a_line_each(study, capsys):
     study.verify()
-    assert capsys.readouterr().out.splitlines() == [f"as expected  {name}" for name in NAMES]
+    assert capsys.readouterr().out.splitlines() == [
+        f"as expected  table   {name}" for name in NAMES
+    ]
 
 
 def test_a_changed_cell_fails_and_is_shown(study, capsys):
@@ -64,8 +72,55 @@ def test_a_changed_cell_fails_and_is_shown(study, capsys):
     with pytest.raises(TableError, match="found 1 departures"):
         study.verify()
     out = capsys.readouterr().out
-    assert "differs   counts/platforms.tsv" in out and "as expected  timing/daily.tsv" in out
+    assert "differs      table   counts/platforms.tsv" in out
+    assert "as expected  table   timing/daily.tsv" in out
     assert "row 1, column collected: found '925', expected '926'" in out
+
+
+def test_each_claim_and_figure_has_its_line(study, capsys):
+    claims = "claim\treproduced\tlow\thigh\tverdict\n"
+    claims += "accounts\t926\t900\t950\tconsistent\nvideos\t\t\t\tnot testable\n"
+    names = ["counts/claims.tsv", "figures/fig01_claims.csv"]
+    for root in (study.results, study.expected):
+        study.write(root, names[0], claims)
+        study.write(root, names[1], "claim,published\naccounts,2009\n")
+    study.write(study.results, names[0], claims.replace("950", "951"))
+    with pytest.raises(TableError, match="found 1 departures"):
+        study.verify(names)
+    assert capsys.readouterr().out.splitlines() == [
+        "differs      claim   accounts: 926 (900 to 950), consistent",
+        "    row 1, column high: found '951', expected '950'",
+        "as expected  claim   videos: none, not testable",
+        "as expected  figure  figures/fig01_claims.csv",
+    ]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda file: str(file.relative_to(REFERENCE)))
+def test_one_number_changed_anywhere_is_caught_in_every_table(table, study, capsys):
+    """Even where the manifest was made to agree with the change."""
+    chance = random.Random(str(table.relative_to(REFERENCE)))
+    name = "/".join(table.relative_to(REFERENCE).parts[1:])
+    lines = table.read_text(encoding="utf-8").split("\n")
+    numbers = [
+        (row, *found.span(1))
+        for row, line in enumerate(lines[1:], start=1)
+        for found in re.finditer(r"(?:^|(?<=[\t,]))-?([0-9]+(?:\.[0-9]+)?)(?=[\t,]|$)", line)
+    ]
+    if numbers:
+        row, start, end = chance.choice(numbers)
+        digits = lines[row][start:end]
+        # As far as a slip of one key goes: the first digit is another one.
+        other = str((int(digits[0]) + chance.randint(1, 9)) % 10)
+        lines[row] = lines[row][:start] + other + digits[1:] + lines[row][end:]
+    else:
+        lines.insert(1, lines[0])
+    study.write(study.expected, name, table.read_text(encoding="utf-8"))
+    study.write(study.results, name, "\n".join(lines))
+    study.tolerances.write_text((REFERENCE / "tolerances.yaml").read_text())
+    study.sign()
+    with pytest.raises(TableError, match="found 1 departures"):
+        study.verify([name])
+    assert capsys.readouterr().out.count("differs ") == 1
 
 
 @pytest.mark.parametrize(("share", "fails"), [("0.504000", False), ("0.506000", True)])
@@ -119,9 +174,9 @@ def test_refresh_shows_the_differences_and_then_replaces(study, capsys):
     before = (study.results / NAMES[0]).read_bytes()
     study.refresh()
     out = capsys.readouterr().out
-    assert "1 differences  counts/platforms.tsv" in out
+    assert "1 differences  table   counts/platforms.tsv" in out
     assert "found '925', expected '926'" in out
-    assert "0 differences  timing/daily.tsv" in out
+    assert "0 differences  table   timing/daily.tsv" in out
     assert (study.expected / NAMES[0]).read_bytes() == before
     assert (study.results / NAMES[0]).read_bytes() == before
     study.verify()

@@ -18,7 +18,7 @@ def differences(
     Parameters
     ----------
     found, expected : pandas.DataFrame
-        The tables, every cell as text.
+        The tables, every cell as text, their rows counted from 0 by their index.
     tolerances : mapping of str to float
         Relative tolerance by column; the cells of any other column must be the
         same text.
@@ -35,7 +35,7 @@ def differences(
     return [
         f"row {row + 1}, column {column}: found {is_!r}, expected {was!r}"
         for column in expected.columns
-        for row, (is_, was) in enumerate(zip(found[column], expected[column], strict=True))
+        for row, is_, was in zip(found.index, found[column], expected[column], strict=True)
         if is_ != was and not _close(is_, was, tolerances.get(column, 0.0))
     ]
 

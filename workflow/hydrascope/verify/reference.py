@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pandas as pd
 import yaml
 
 from hydrascope import io
@@ -13,20 +14,21 @@ from hydrascope.verify.compare import differences
 
 __all__ = ["refresh", "verify"]
 
+CLAIMS = "counts/claims.tsv"
 SHOWN = 5
 
 
 def verify(
     results: Path, expected: Path, *, names: Sequence[str], tolerances: Path, manifest: Path
 ) -> None:
-    """Print one line a table, and fail if any departs from its reference.
+    """Print one line a claim, a figure and any other table, and fail if one departs.
 
     Parameters
     ----------
     results, expected : pathlib.Path
         The study's results and its reference, with the same paths below.
     names : sequence of str
-        Tables to compare.
+        Tables to compare; a figure is compared by the CSV of what it draws.
     tolerances : pathlib.Path
         YAML: relative tolerance by table and column.
     manifest : pathlib.Path
@@ -38,9 +40,9 @@ def verify(
         If a table departs, or a result is not the file that the manifest lists.
     """
     faults = 0
-    for name, departures in _compared(results, expected, names, tolerances):
+    for what, departures in _compared(results, expected, names, tolerances):
         faults += len(departures)
-        print(f"{'differs ' if departures else 'as expected'}  {name}")
+        print(f"{'differs    ' if departures else 'as expected'}  {what}")
         _show(departures)
     for path in changed_files(io.read_table(manifest, text=True), results):
         faults += 1
@@ -54,9 +56,10 @@ def verify(
 
 def refresh(results: Path, expected: Path, *, names: Sequence[str], tolerances: Path) -> None:
     """Print how the results differ from the reference, then make them the reference."""
-    for name, departures in _compared(results, expected, names, tolerances):
-        print(f"{len(departures)} differences  {name}")
+    for what, departures in _compared(results, expected, names, tolerances):
+        print(f"{len(departures)} differences  {what}")
         _show(departures)
+    for name in names:
         (expected / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(results / name, expected / name)
 
@@ -64,14 +67,26 @@ def refresh(results: Path, expected: Path, *, names: Sequence[str], tolerances: 
 def _compared(
     results: Path, expected: Path, names: Sequence[str], tolerances: Path
 ) -> Iterator[tuple[str, list[str]]]:
+    """What is compared, as it is called on the screen, and where it departs."""
     allowed = yaml.safe_load(tolerances.read_text(encoding="utf-8")) or {}
     for name in names:
         missing = [at / name for at in (results, expected) if not (at / name).is_file()]
         if missing:
-            yield name, [f"there is no {missing[0]}"]
+            yield f"table   {name}", [f"there is no {missing[0]}"]
             continue
         found, wanted = (io.read_table(at / name, text=True) for at in (results, expected))
-        yield name, differences(found, wanted, allowed.get(name, {}))
+        if name == CLAIMS and len(found) == len(wanted):
+            for row in range(len(wanted)):
+                departures = differences(found[row : row + 1], wanted[row : row + 1], {})
+                yield f"claim   {_claim(wanted.iloc[row])}", departures
+        else:
+            kind = "figure" if name.startswith("figures/") else "table "
+            yield f"{kind}  {name}", differences(found, wanted, allowed.get(name, {}))
+
+
+def _claim(row: pd.Series) -> str:
+    counted = f"{row['reproduced']} ({row['low']} to {row['high']})"
+    return f"{row['claim']}: {counted if row['reproduced'] else 'none'}, {row['verdict']}"
 
 
 def _show(departures: list[str]) -> None:
