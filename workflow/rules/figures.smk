@@ -241,6 +241,7 @@ rule figure_creations:
         baselines="results/{study}/timing/baselines.tsv",
         bursts="results/{study}/timing/bursts.tsv",
         comparators="results/{study}/timing/comparators.tsv",
+        waves="results/{study}/timing/waves.tsv",
         dispersion="results/{study}/timing/dispersion.tsv",
     output:
         multiext(

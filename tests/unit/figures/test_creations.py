@@ -28,17 +28,21 @@ def daily_of(**platforms):
 
 NO_BURSTS = pd.DataFrame(columns=["platform", "start", "end", "accounts", "status"])
 NO_RULES = pd.DataFrame(columns=["platform", "rule", "start", "end", "accounts"])
+NO_WAVES = pd.DataFrame(columns=["day_low", "day_high", "removed"])
 
 
-def data_of(daily, bursts=NO_BURSTS, comparators=NO_RULES):
+def data_of(daily, bursts=NO_BURSTS, comparators=NO_RULES, waves=NO_WAVES):
     baselines = daily[["platform", "day"]].assign(baseline=1.5)
-    return creations_data(daily, baselines, bursts, comparators)
+    return creations_data(daily, baselines, bursts, comparators, waves)
 
 
 DATA = data_of(daily_of(x=X, youtube=YOUTUBE))
 BURSTS = pd.DataFrame(
     [("x", "2020-01-04", "2020-01-05", 70, "burst"), ("youtube", None, None, None, "no burst")],
     columns=NO_BURSTS.columns,
+)
+WAVES = pd.DataFrame(
+    [("2020-01-06 00:00:00+00:00", "2020-01-10 00:00:00+00:00", 12)], columns=NO_WAVES.columns
 )
 RULES = pd.DataFrame([("x", "Kleinberg", "2020-01-03", "2020-01-05", 80)], columns=NO_RULES.columns)
 
@@ -115,11 +119,27 @@ def test_bursts_are_drawn_as_long_as_they_are_below_the_days(draw):
     assert [label.get_text() for label in below.get_yticklabels()] == ["Kleinberg", "bursts"]
 
 
+def test_removals_are_shown_with_every_platform_between_bursts_and_the_rules_of_others(draw):
+    data = data_of(daily_of(x=X, youtube=YOUTUBE), BURSTS, RULES, WAVES)
+    removals = data[data["layer"] == "removals"]
+    assert removals[["platform", "start", "end", "accounts"]].to_numpy().tolist() == [
+        ["x", "2020-01-06", "2020-01-10", 12],
+        ["youtube", "2020-01-06", "2020-01-10", 12],
+    ]
+    figure = draw(data, x=100, youtube=4)
+    labels = [[label.get_text() for label in axis.get_yticklabels()] for axis in figure.axes]
+    assert ["Kleinberg", "removals", "bursts"] in labels and ["removals", "bursts"] in labels
+
+
 def test_the_baseline_is_drawn_where_there_is_one(draw):
     assert "baseline" in words(draw(DATA, x=100, youtube=4))
     daily = daily_of(x=X)
     bare = creations_data(
-        daily, pd.DataFrame(columns=["platform", "day", "baseline"]), NO_BURSTS, NO_RULES
+        daily,
+        pd.DataFrame(columns=["platform", "day", "baseline"]),
+        NO_BURSTS,
+        NO_RULES,
+        NO_WAVES,
     )
     assert "baseline" not in words(draw(bare, x=100))
 

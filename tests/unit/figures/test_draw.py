@@ -20,7 +20,9 @@ def drawn(platforms=("x", "youtube")):
     daily = daily_creations(table)
     bursts = pd.DataFrame(columns=["platform", "start", "end", "accounts", "status"])
     rules = pd.DataFrame(columns=["platform", "rule", "start", "end", "accounts"])
-    data = creations_data(daily, daily.assign(baseline=0.5).iloc[:, [0, 1, 4]], bursts, rules)
+    waves = pd.DataFrame(columns=["day_low", "day_high", "removed"])
+    baselines = daily.assign(baseline=0.5).iloc[:, [0, 1, 4]]
+    data = creations_data(daily, baselines, bursts, rules, waves)
     return draw_creations(data, pd.Series(5, index=list(platforms))), data
 
 

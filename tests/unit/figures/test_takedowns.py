@@ -22,7 +22,12 @@ def test_each_number_has_its_dot_and_its_label(drawn):
     axis = drawn(draw_takedowns, takedowns_data(CONTEXT)).axes[0]
     assert places(axis) == [60, 2046, 2048]
     labels = {label.get_text() for label in axis.get_yticklabels()}
-    assert labels == {"x, accounts: 2021Q4, China, CNHU", "x, accounts: published"}
+    # Two sources of one takedown are told apart.
+    assert labels == {
+        "x, accounts: 2021Q4, China, CNHU, by ASPI",
+        "x, accounts: 2021Q4, China, CNHU, by SIO",
+        "x, accounts: published",
+    }
     assert {"2,046", "2,048", "60"} <= {text.get_text() for text in axis.texts}
 
 

@@ -4,7 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hydrascope.timing.hours import days_looked_at, hour_tables, kept_moments, moments_of, set_width
+from hydrascope.timing.hours import (
+    Moments,
+    clock_table,
+    days_looked_at,
+    hour_tables,
+    kept_moments,
+    moments_of,
+    set_width,
+)
 
 START = pd.Timestamp("2021-01-04", tz="UTC")
 
@@ -136,6 +144,23 @@ def test_posts_without_dates_are_no_error():
     row = row_of(hours, "posts", "common hours")
     assert row["status"].startswith("not identified: 0 times")
     assert days_looked_at(posts)[0] == days_looked_at(posts)[1]
+
+
+def test_the_clock_counts_half_hours_of_the_week_as_a_calendar_does():
+    random = np.random.default_rng(3)
+    seconds = random.integers(0, 1_700_000_000, size=2_000)
+    weights = random.random(2_000)
+    none = np.zeros(0, dtype=int)
+    own = Moments(seconds, weights, none, 0, none, 0)
+    table = clock_table({("x", "posts"): own}, {("x", "posts"): Moments(*[none] * 3, 0, none, 0)})
+    assert set(table["side"]) == {"network"}
+    assert len(table) == 7 * 48
+    times = pd.to_datetime(seconds, unit="s")
+    places = [times.isocalendar().day.to_numpy(), times.hour + (times.minute >= 30) / 2]
+    wanted = pd.Series(weights / weights.sum()).groupby(places).sum()
+    found = table.set_index(["weekday", "hour"])["share"]
+    np.testing.assert_allclose(found.reindex(wanted.index), wanted)
+    assert found.sum() == pytest.approx(1)
 
 
 def test_the_width_goes_round_the_clock():

@@ -12,12 +12,18 @@ ONE_DAY = pd.Timedelta(days=1)
 TAIL_SHARE = 0.05
 # Bars that the close-up has room for side by side.
 THINNEST = 250
-DAY, OURS = "day", "bursts"
+DAY, OURS, REMOVALS = "day", "bursts", "removals"
+# Ours on top, then what happened to the network, then the rules of others.
+COLORS = {OURS: "C1", REMOVALS: "C2"}
 COLUMNS = ["platform", "layer", "start", "end", "accounts", "cumulative_share", "baseline"]
 
 
 def creations_data(
-    daily: pd.DataFrame, baselines: pd.DataFrame, bursts: pd.DataFrame, comparators: pd.DataFrame
+    daily: pd.DataFrame,
+    baselines: pd.DataFrame,
+    bursts: pd.DataFrame,
+    comparators: pd.DataFrame,
+    waves: pd.DataFrame,
 ) -> pd.DataFrame:
     """Choose what the figure draws.
 
@@ -31,14 +37,18 @@ def creations_data(
         platform, start, end, accounts and status.
     comparators : pandas.DataFrame
         platform, rule, start, end and accounts.
+    waves : pandas.DataFrame
+        day_low, day_high and removed: the accounts of all platforms that were removed
+        between two moments.
 
     Returns
     -------
     pandas.DataFrame
         platform, layer, start, end, accounts, cumulative_share and baseline. The layer
         `day` holds each day with a creation, the share of the dated accounts made up to and
-        with it, and the accounts that the baseline expects; `bursts` holds ours, and each
-        comparator's layer what its rule calls a burst.
+        with it, and the accounts that the baseline expects; `bursts` holds ours, `removals`
+        when accounts of any platform were removed, and each comparator's layer what its rule
+        calls a burst.
     """
     accounts = daily.groupby("platform")["accounts"]
     days = daily.assign(cumulative_share=accounts.cumsum() / accounts.transform("sum"))
@@ -46,7 +56,15 @@ def creations_data(
     days = days[days["accounts"] > 0].assign(layer=DAY, start=days["day"], end=days["day"])
     ours = bursts[bursts["status"] == "burst"].assign(layer=OURS)
     others = comparators.rename(columns={"rule": "layer"})
-    parts = [part.reindex(columns=COLUMNS) for part in (days, ours, others) if len(part)]
+    removals = pd.DataFrame(
+        {
+            "layer": REMOVALS,
+            "start": waves["day_low"].astype(str).str[:10],
+            "end": waves["day_high"].astype(str).str[:10],
+            "accounts": waves["removed"],
+        }
+    ).merge(days[["platform"]].drop_duplicates(), how="cross")
+    parts = [part.reindex(columns=COLUMNS) for part in (days, ours, removals, others) if len(part)]
     if not parts:
         return pd.DataFrame(columns=COLUMNS)
     return pd.concat(parts, ignore_index=True)
@@ -67,7 +85,8 @@ def draw_creations(data: pd.DataFrame, n: pd.Series) -> Figure:
     matplotlib.figure.Figure
         Left the running share over the whole period; right the accounts of each day in the
         stretch that holds the middle nine tenths, with the baseline, and below it the days
-        that are bursts by our test and by the comparators.
+        that are bursts by our test and by the comparators, and those between which accounts
+        were removed.
     """
     figure = plt.figure(figsize=(6.3, 3.1 * len(n)))
     grid = figure.add_gridspec(
@@ -104,7 +123,7 @@ def _draw_days(axis: plt.Axes, days: pd.DataFrame) -> None:
     axis.bar(inside["when"], inside["accounts"], width=max(0.9, length / THINNEST), color="C0")
     if inside["baseline"].notna().any():
         axis.plot(inside["when"], inside["baseline"], color="C1", label="baseline")
-        axis.legend(loc="upper right", fontsize=8)
+        axis.legend(loc="lower right", bbox_to_anchor=(1, 1), fontsize=7, borderaxespad=0.1)
     axis.set_ylabel("accounts a day")
     if len(inside):
         edge = max(0.04 * (inside["when"].iloc[-1] - inside["when"].iloc[0]), ONE_DAY)
@@ -113,9 +132,10 @@ def _draw_days(axis: plt.Axes, days: pd.DataFrame) -> None:
 
 
 def _draw_layers(axis: plt.Axes, spans: pd.DataFrame) -> None:
-    """Days that each rule calls a burst, ours on top."""
-    others = sorted(set(spans["layer"]) - {OURS})
-    layers = [*reversed(others), OURS]
+    """Stretches of days below each other, ours on top."""
+    others = sorted(set(spans["layer"]) - set(COLORS))
+    removals = [REMOVALS] if (spans["layer"] == REMOVALS).any() else []
+    layers = [*reversed(others), *removals, OURS]
     low, high = axis.get_xlim()
     least = (high - low) / THINNEST
     for height, layer in enumerate(layers):
@@ -124,8 +144,10 @@ def _draw_layers(axis: plt.Axes, spans: pd.DataFrame) -> None:
         lengths = (pd.to_datetime(own["end"]) - starts) / ONE_DAY + 1
         first = starts.map(plt.matplotlib.dates.date2num)
         bars = [(at, max(long, least)) for at, long in zip(first, lengths, strict=True)]
-        color = "C1" if layer == OURS else "0.6"
-        axis.broken_barh(bars, (height - 0.35, 0.7), color=color)
+        # Looks follow on each other, and each wave between them is to be seen.
+        edges = {"edgecolor": "white", "linewidth": 0.3} if layer == REMOVALS else {}
+        color = COLORS.get(layer, "0.6")
+        axis.broken_barh(bars, (height - 0.35, 0.7), color=color, **edges)
     axis.set_xlim(low, high)
     axis.set_ylim(-0.6, len(layers) - 0.4)
     axis.set_yticks(range(len(layers)), layers, fontsize=7)

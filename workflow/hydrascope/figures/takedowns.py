@@ -16,6 +16,10 @@ def takedowns_data(context: pd.DataFrame) -> pd.DataFrame:
     told = context[["quarter", "about", "what", "platform", "unit"]].astype(object)
     told = told.where(told.notna(), "").astype(str)
     disclosed = told["quarter"] + ", " + told["about"]
+    # Sources that disagree on one takedown are told apart by who says so.
+    sources = context["by"].astype(str).str.split(" by ").str[-1].str.split(",").str[0]
+    several = context.duplicated(["platform", "unit", "quarter", "about"], keep=False)
+    disclosed = disclosed.where(~several, disclosed + ", by " + sources)
     label = disclosed.where(told["what"] == "disclosed", told["what"])
     label = told["platform"] + ", " + told["unit"] + "s: " + label
     return context.assign(label=label)[["label", "what", "count", "by"]].reset_index(drop=True)

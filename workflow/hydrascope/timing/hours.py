@@ -42,8 +42,9 @@ HOURS = [
     *("platform", "of", "estimate", "value", "low", "high", "p", "q", "times", "n_dated", "n"),
     *("batches", "effective", "status", "method", "null", "wrong_if"),
 ]
-CLOCK = ["platform", "of", "side", "hour", "share"]
+CLOCK = ["platform", "of", "side", "weekday", "hour", "share"]
 HALF_HOUR = 1_800
+HALF_HOURS = 86_400 // HALF_HOUR
 METHODS = {
     OWN: "Watson's U² of times, each account one vote, each batch turned by an angle of its own, "
     "{draws} draws",
@@ -218,7 +219,7 @@ def days_looked_at(posts: pd.DataFrame) -> tuple[date, date]:
 def clock_table(
     network: Mapping[tuple[str, str], Moments], controls: Mapping[tuple[str, str], Moments]
 ) -> pd.DataFrame:
-    """Count by half hours of the day, each account one vote.
+    """Count by half hours of the week, each account one vote.
 
     Parameters
     ----------
@@ -229,19 +230,22 @@ def clock_table(
     -------
     pandas.DataFrame
         Columns `CLOCK`, sorted: share of the times of one side in the half hour that begins at
-        `hour` (UTC). A side without times whose hour is known has no rows.
+        `hour` of `weekday` (UTC; 1 is Monday, as in ISO 8601). A side without times whose hour
+        is known has no rows.
     """
     parts = [pd.DataFrame(columns=CLOCK)]
     for side, moments in (("network", network), ("controls", controls)):
         for (platform, of), own in sorted(moments.items()):
             if len(own.seconds):
-                bins = own.seconds % 86_400 // HALF_HOUR
-                sums = np.bincount(bins, own.weights, 86_400 // HALF_HOUR)
+                # The first second of 1970 was a Thursday's.
+                bins = (own.seconds + 3 * 86_400) // HALF_HOUR % (7 * HALF_HOURS)
+                sums = np.bincount(bins, own.weights, 7 * HALF_HOURS)
+                weekday, half_hour = np.divmod(np.arange(len(sums)), HALF_HOURS)
                 row = {"platform": platform, "of": of, "side": side}
-                hour = np.arange(len(sums)) / 2
-                parts.append(pd.DataFrame({**row, "hour": hour, "share": sums / sums.sum()}))
+                row |= {"weekday": weekday + 1, "hour": half_hour / 2}
+                parts.append(pd.DataFrame({**row, "share": sums / sums.sum()}))
     return pd.concat(parts[1:] or parts, ignore_index=True).sort_values(
-        CLOCK[:4], ignore_index=True
+        CLOCK[:5], ignore_index=True
     )
 
 
