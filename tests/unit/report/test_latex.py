@@ -48,6 +48,11 @@ def test_every_cell_stands_where_it_stood():
     assert r"\caption{Of 5 \%}\label{tab:one}" in text
 
 
+def test_a_column_of_long_texts_is_broken_into_lines():
+    text = written(pd.DataFrame({"note": ["short", "so many words " * 5], "n": ["1", "2"]}))
+    assert r"\begin{tabular}{p{0.25\linewidth}r}" in text
+
+
 def test_what_a_cell_holds_is_printed_and_never_a_command():
     text = written(pd.DataFrame({"subject": [HOSTILE.replace(" & ", " and ")], "n": ["1"]}))
     [[cell, _]] = rows(text)

@@ -24,6 +24,8 @@ DIGITS = dict(
     )
 )
 SIMULATED = "% Simulated collection: nobody in it is real, and this is evidence about nobody.\n"
+# Letters of a cell that has one line, and how wide a column of longer ones is.
+LONGEST, BROKEN = 30, r"p{0.25\linewidth}"
 COUNTED = ("collected", "affiliated", "undetermined", "low", "high", "published")
 
 
@@ -38,7 +40,7 @@ def latex_table(
         Cells as text.
     columns : sequence of str
         Which to show, in this order. Those of which every cell is a number or empty
-        are set to the right.
+        are set to the right, and long texts are broken into lines.
     caption, label : str
         Of the float.
     simulated : bool
@@ -48,9 +50,10 @@ def latex_table(
     -------
     str
         LaTeX to be read by `\\input`; what a cell holds is never taken for a command.
-        Letters beyond Latin need XeLaTeX or LuaLaTeX and a font that has them.
+        The manuscript needs the packages booktabs and fontenc (T1). Letters beyond Latin need
+        XeLaTeX or LuaLaTeX and a font that has them.
     """
-    aligned = "".join("r" if _is_numeric(table[column]) else "l" for column in columns)
+    aligned = "".join(_alignment(table[column]) for column in columns)
     said = f"{caption} (simulated collection)" if simulated else caption
     rows = [[column.replace("_", " ") for column in columns], *table[list(columns)].values]
     head, *body = (" & ".join(map(_escaped, row)) + r" \\" for row in rows)
@@ -58,6 +61,7 @@ def latex_table(
         [
             *([SIMULATED.rstrip()] if simulated else []),
             r"\begin{table}",
+            r"  \centering\footnotesize",
             rf"  \caption{{{_escaped(said)}}}\label{{tab:{label}}}",
             rf"  \begin{{tabular}}{{{aligned}}}",
             r"    \toprule",
@@ -107,8 +111,10 @@ def _command(words: Sequence[str], value: str) -> str:
     return rf"\newcommand{{\{name.replace('_', '')}}}{{{shown}}}"
 
 
-def _is_numeric(cells: pd.Series) -> bool:
-    return bool(pd.to_numeric(cells[cells != ""], errors="coerce").notna().all())
+def _alignment(cells: pd.Series) -> str:
+    if pd.to_numeric(cells[cells != ""], errors="coerce").notna().all():
+        return "r"
+    return BROKEN if cells.str.len().max() > LONGEST else "l"
 
 
 def _escaped(text: str) -> str:
