@@ -9,6 +9,7 @@ import argparse
 import faulthandler
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -24,7 +25,9 @@ with atheris.instrument_imports(include=["hydrascope.ingest"]):
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 FOLDER = CHECKOUT / "cache/fuzz"
-LONGEST_INPUT, SECONDS, MEGABYTES = 40_000, 60, 4_096
+LONGEST_INPUT, MEGABYTES = 40_000, 4_096
+# Of work, and by the clock, which runs on where others keep the machine busy.
+SECONDS, WAIT = 60, 900
 # How often an input is changed as its format suggests; otherwise as the fuzzer likes.
 STRUCTURED = 0.5
 # One input in so many goes the whole way of a study.
@@ -67,10 +70,13 @@ def fuzz(form: str, seeds: list[Sample], inputs: int) -> None:
     corpus.mkdir(parents=True, exist_ok=True)
     for number, sample in enumerate(seeds):
         (corpus / f"sample{number}").write_bytes(sample.data)
+    # Says where it was, and dies.
+    faulthandler.register(signal.SIGPROF, chain=True)
     pool, like, began = Pool(seeds[0].form, folder, whole=WHOLE), seeds[0], time.monotonic()
 
     def one(data: bytes) -> None:
-        faulthandler.dump_traceback_later(SECONDS, exit=True)
+        faulthandler.dump_traceback_later(WAIT, exit=True)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
         pool.add(like._replace(data=data))
         if pool.inputs == inputs:
             pool.flush()
@@ -85,7 +91,7 @@ def fuzz(form: str, seeds: list[Sample], inputs: int) -> None:
         return atheris.Mutate(data, longest)
 
     # The last word on how many inputs there are is ours.
-    limits = {"runs": -1, "seed": 1, "max_len": LONGEST_INPUT, "timeout": 2 * SECONDS}
+    limits = {"runs": -1, "seed": 1, "max_len": LONGEST_INPUT, "timeout": 2 * WAIT}
     limits |= {"rss_limit_mb": MEGABYTES, "artifact_prefix": f"{folder}/"}
     options = [f"-{name}={value}" for name, value in limits.items()]
     atheris.Setup([sys.argv[0], str(corpus), *options], one, custom_mutator=changed)
