@@ -61,8 +61,8 @@ notebook: ## open the notebooks
 lock: ## pin all packages anew, within the ranges of pyproject.toml
 	$(run) python workflow/lock.py
 
-.PHONY: graph
-graph: ## draw the rule graph in the README anew
+.PHONY: readme
+readme: ## write what the README says of the workflow anew, after make study
 	$(run) python workflow/readme.py
 
 .PHONY: expected

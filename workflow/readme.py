@@ -1,16 +1,22 @@
-"""Draw the rule graph in the README anew, as the workflow has it.
+"""What the README says of the workflow and its counts, written anew as it is.
 
-Run by ``make graph``.
+Run by ``make readme``. The picture is copied from the finished study's results.
 """
 
+import csv
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from hydrascope.report.closing import closing_lines
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 README = CHECKOUT / "README.md"
-BLOCK = re.compile(r"(?<=<!-- rule graph -->\n).*?(?=<!-- end of rule graph -->)", re.DOTALL)
+STUDY = "spamouflage-2021"
+EXPECTED = "tests/expected"
+PICTURE = "figures/fig02_accounts.png"
 
 
 def without_shortcuts(arrows):
@@ -51,16 +57,90 @@ def rule_graph(checkout=CHECKOUT):
     str
         A Markdown block in Mermaid's language.
     """
-    command = [sys.executable, "-m", "snakemake", "--rulegraph", "mermaid-js", "--forceall"]
-    drawn = subprocess.run(command, cwd=checkout, check=True, capture_output=True, text=True)
-    names = dict(re.findall(r"^\s*(id\d+)\[(\w+)\]", drawn.stdout, re.M))
-    arrows = re.findall(r"^\s*(id\d+) --> (id\d+)", drawn.stdout, re.M)
+    drawn = _snakemake(checkout, "--rulegraph", "mermaid-js", "--forceall")
+    names = dict(re.findall(r"^\s*(id\d+)\[(\w+)\]", drawn, re.M))
+    arrows = re.findall(r"^\s*(id\d+) --> (id\d+)", drawn, re.M)
     lines = sorted(
         f"    {names[start]} --> {names[end]}" for start, end in without_shortcuts(arrows)
     )
     return "\n".join(["```mermaid", "flowchart LR", *lines, "```", ""])
 
 
+def figure_map(checkout=CHECKOUT):
+    """Say of each figure what it shows, what it reads and which program draws it.
+
+    Parameters
+    ----------
+    checkout : path-like
+        Repository whose default study is listed; its raw files must be there.
+
+    Returns
+    -------
+    str
+        A Markdown table, a row a figure.
+    """
+    listed = _snakemake(checkout, "--list-rules")
+    shows = dict(re.findall(r"^(\w+) \(Figure \d+: (.*)\.\)$", listed, re.M))
+    jobs = csv.DictReader(_snakemake(checkout, "--detailed-summary").splitlines(), delimiter="\t")
+    lines = ["| figure | shows | reads, of `results/<study>/` | drawn by |", "|---|---|---|---|"]
+    for job in sorted(jobs, key=lambda job: job["output_file"]):
+        file, rule = Path(job["output_file"]), job["rule"]
+        if file.parent.name == "figures" and file.suffix == ".csv":
+            read = [
+                f"`{name.removeprefix(f'results/{STUDY}/')}`"
+                for name in job["input-file(s)"].split(",")
+            ]
+            module = f"workflow/hydrascope/figures/{rule.removeprefix('figure_')}.py"
+            lines.append(f"| `{file.stem}` | {shows[rule]} | {', '.join(read)} | `{module}` |")
+    return "\n".join([*lines, ""])
+
+
+def counts(checkout=CHECKOUT):
+    """Accounts per platform and verdicts on claims, as a run of the default study prints them.
+
+    Parameters
+    ----------
+    checkout : path-like
+        Repository whose reference tables are shown.
+
+    Returns
+    -------
+    str
+        A Markdown block.
+    """
+    expected = Path(checkout) / EXPECTED / STUDY
+    said = closing_lines(expected, Path(checkout) / "logs/none", simulated=True)
+    return "\n".join(["```", said.replace(f"{expected.parent}/", "results/"), "```", ""])
+
+
+def _snakemake(checkout, *arguments):
+    """What Snakemake prints; the study that it is asked about is the default one."""
+    command = [sys.executable, "-m", "snakemake", *arguments]
+    return subprocess.run(command, cwd=checkout, check=True, capture_output=True, text=True).stdout
+
+
+PARTS = {"counts": counts, "figures": figure_map, "rule graph": rule_graph}
+
+
+def part(name):
+    """Pattern of what stands between the marks of a part of the README.
+
+    Parameters
+    ----------
+    name : str
+        One of `PARTS`.
+
+    Returns
+    -------
+    re.Pattern
+    """
+    return re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- end of {name} -->)", re.DOTALL)
+
+
 if __name__ == "__main__":
     text = README.read_text(encoding="utf-8")
-    README.write_text(BLOCK.sub(lambda _: rule_graph(), text), encoding="utf-8")
+    for name, write in PARTS.items():
+        written = write()
+        text = part(name).sub(lambda _, written=written: written, text)
+    README.write_text(text, encoding="utf-8")
+    shutil.copyfile(CHECKOUT / "results" / STUDY / PICTURE, CHECKOUT / EXPECTED / STUDY / PICTURE)

@@ -8,6 +8,8 @@ import pytest
 
 CHECKOUT = Path(__file__).parents[2]
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+# Years, versions and standards are names.
+NAMES = {"2020", "2021", "3.11", "3.12", "3.13", "8601", "1970", "7693", "64"}
 MAKEFILE = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
 
 
@@ -26,9 +28,26 @@ def test_an_arrow_that_follows_from_others_is_left_out(readme):
     assert readme.without_shortcuts([*fork, ("a", "d")]) == fork
 
 
-def test_the_rule_graph_is_the_one_that_the_workflow_has(readme, monkeypatch):
+@pytest.mark.parametrize("name", ["counts", "figures", "rule graph"])
+def test_what_is_written_of_the_workflow_is_what_it_has(readme, monkeypatch, name):
     monkeypatch.delenv("HYDRASCOPE_RAW", raising=False)
-    assert readme.BLOCK.search(README)[0] == readme.rule_graph(CHECKOUT), "run `make graph`"
+    assert readme.part(name).search(README)[0] == readme.PARTS[name](CHECKOUT), "run `make readme`"
+
+
+def test_every_number_of_the_prose_stands_in_a_file_that_its_paragraph_names(readme):
+    prose = README
+    for name in readme.PARTS:
+        prose = readme.part(name).sub("", prose)
+    prose = re.sub(r"```.*?```", "", prose, flags=re.S)
+    loose = []
+    for paragraph in prose.split("\n"):
+        named = [CHECKOUT / name for name in re.findall(r"`([\w./-]+)`", paragraph)]
+        sources = " ".join(file.read_text(encoding="utf-8") for file in named if file.is_file())
+        said = re.sub(r"`[^`]*`|\]\(.*?\)|^\d\.", "", paragraph)
+        for number in re.findall(r"(?<![\w.])\d(?:[\d,.]*\d)?", said):
+            if number not in NAMES and not re.search(rf"(?<![\d.,]){number}(?![\d])", sources):
+                loose.append((number, paragraph[:60]))
+    assert loose == []
 
 
 def test_every_target_of_the_makefile_is_listed():
