@@ -53,3 +53,15 @@ def test_every_topic_has_a_circle_its_number_and_its_subject(data, drawn, words)
 def test_a_study_without_topics_is_drawn_empty(drawn, words, topics):
     empty = narratives_data(POINTS[: len(topics)], topics, TOPICS.iloc[:0], SUBJECTS.iloc[:0])
     assert "0 topics of 0 posts" in words(drawn(draw_narratives, empty))
+
+
+def test_numbers_of_topics_at_one_place_stand_side_by_side_and_others_stay(drawn):
+    places = [(0.0, 0.0), (0.0, 0.0), (0.01, 0.02), (1.0, 1.0), (-1.0, 0.5)]
+    table = pd.DataFrame(places, columns=["x", "y"]).assign(
+        topic=range(5), subject="uncoded", words="", families=1, posts=9, of_posts=50
+    )
+    axis = drawn(draw_narratives, table).axes[0]
+    found = np.array([text.get_position() for text in axis.texts]) / [2, 1]
+    apart = np.hypot(*(found[:, None] - found).T)
+    assert apart[~np.eye(5, dtype=bool)].min() > 0.045
+    np.testing.assert_allclose(found[3:], np.array(places[3:]) / [2, 1], atol=1e-4)

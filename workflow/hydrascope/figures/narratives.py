@@ -14,6 +14,8 @@ __all__ = ["draw_narratives", "narratives_data"]
 UNCODED = "uncoded"
 # As many subjects as the style has colours have a shape, then the next ones another.
 COLORS, MARKERS = 6, "osDv"
+# How near two numbers may be, as a share of the width or height that the topics take.
+APART, ROUNDS = 0.05, 100
 COLUMNS = ["topic", "subject", "words", "x", "y", "families", "posts", "of_posts"]
 
 
@@ -83,8 +85,8 @@ def draw_narratives(data: pd.DataFrame) -> Figure:
             area = 40 + 900 * own["posts"] / largest
             axis.scatter(own["x"], own["y"], s=area, alpha=0.7, linewidths=0, **look)
             axis.scatter([], [], s=40, label=readable(subject), **look)
-    for row in data.itertuples():
-        axis.text(row.x, row.y, f"{row.topic}", ha="center", va="center", fontsize=7)
+    for topic, (x, y) in zip(data["topic"], _apart(data[["x", "y"]].to_numpy(float)), strict=True):
+        axis.text(x, y, f"{topic}", ha="center", va="center", fontsize=7)
     axis.set_xlabel("first direction (no unit)")
     axis.set_ylabel("second direction (no unit)")
     axis.margins(0.15)
@@ -93,3 +95,20 @@ def draw_narratives(data: pd.DataFrame) -> Figure:
     if len(data):
         figure.legend(loc="outside right upper", fontsize=7)
     return figure
+
+
+def _apart(places: np.ndarray) -> np.ndarray:
+    """Move places that are too near for two numbers away from each other, all at once."""
+    if len(places) < 2:
+        return places
+    span = np.maximum(np.ptp(places, axis=0), 1e-9)
+    # Two at one place go side by side.
+    moved = places / span + np.outer(np.arange(len(places)), [1e-6, 0])
+    for _ in range(ROUNDS):
+        between = moved[:, None] - moved
+        far = np.hypot(between[..., 0], between[..., 1]) + np.eye(len(places))
+        push = np.maximum(APART - far, 0) / 2
+        if push.max() < 1e-3:
+            break
+        moved += (between / far[..., None] * push[..., None]).sum(axis=1)
+    return moved * span
