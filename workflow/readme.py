@@ -3,7 +3,6 @@
 Run by ``make readme``. The picture is copied from the finished study's results.
 """
 
-import csv
 import re
 import shutil
 import subprocess
@@ -81,17 +80,13 @@ def figure_map(checkout=CHECKOUT):
     """
     listed = _snakemake(checkout, "--list-rules")
     shows = dict(re.findall(r"^(\w+) \(Figure \d+: (.*)\.\)$", listed, re.M))
-    jobs = csv.DictReader(_snakemake(checkout, "--detailed-summary").splitlines(), delimiter="\t")
+    planned = _snakemake(checkout, "--dry-run", "--forceall")
+    jobs = re.findall(r"^rule (figure_\w+):\n +input: (.*)\n +output: (\S+),", planned, re.M)
     lines = ["| figure | shows | reads, of `results/<study>/` | drawn by |", "|---|---|---|---|"]
-    for job in sorted(jobs, key=lambda job: job["output_file"]):
-        file, rule = Path(job["output_file"]), job["rule"]
-        if file.parent.name == "figures" and file.suffix == ".csv":
-            read = [
-                f"`{name.removeprefix(f'results/{STUDY}/')}`"
-                for name in job["input-file(s)"].split(",")
-            ]
-            module = f"workflow/hydrascope/figures/{rule.removeprefix('figure_')}.py"
-            lines.append(f"| `{file.stem}` | {shows[rule]} | {', '.join(read)} | `{module}` |")
+    for rule, read, drawn in sorted(jobs, key=lambda job: job[2]):
+        names = [f"`{name.removeprefix(f'results/{STUDY}/')}`" for name in read.split(", ")]
+        module = f"workflow/hydrascope/figures/{rule.removeprefix('figure_')}.py"
+        lines.append(f"| `{Path(drawn).stem}` | {shows[rule]} | {', '.join(names)} | `{module}` |")
     return "\n".join([*lines, ""])
 
 
