@@ -31,6 +31,13 @@ def test_what_is_not_identified_is_named_with_the_reason(drawn, words):
     assert "not identified: no waves" in said
 
 
+def test_a_study_without_removals_shows_the_reason_in_place_of_curves(drawn, words):
+    untold = pd.DataFrame([{"status": "not identified: one look", "n_dated": 0, "n": 9}])
+    figure = drawn(draw_survival, survival_data(untold.reindex(columns=SURVIVAL.columns), UNTOLD))
+    assert "not identified: one look" in words(figure)
+    assert figure.axes[0].get_xlabel() == "days"
+
+
 def test_the_ratio_is_drawn_with_its_interval(drawn, words):
     figure = drawn(draw_survival, survival_data(SURVIVAL, TOLD))
     axis = figure.axes[-1]

@@ -88,6 +88,12 @@ def draw_survival(data: pd.DataFrame) -> Figure:
         if axis.lines:
             axis.legend(fontsize=7, loc="lower left")
     axes[0][0].set_ylabel("share not yet removed")
+    for status in curves.loc[curves["origin"].isna(), "status"].head(1):
+        place = {"transform": axes[0][0].transAxes, "ha": "center", "va": "center"}
+        axes[0][0].text(0.5, 0.5, fill(status, REASON), fontsize=7, **place)
+        axes[0][0].set_xlabel("days")
+        axes[0][0].set_title("survival")
+        axes[0][0].set_xticks([])
     _draw_replacement(axes[0][-1], data[data["layer"] == REPLACEMENT])
     return figure
 
