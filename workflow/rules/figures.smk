@@ -131,6 +131,7 @@ rule figure_sensitivity:
     """Figure 5: how many accounts belong under other settings."""
     input:
         sensitivity=(["results/{study}/affiliation/sensitivity.tsv"] if DETECTS else []),
+        platforms="results/{study}/counts/platforms.tsv",
     output:
         multiext(
             "results/{study}/figures/fig05_sensitivity",

@@ -6,7 +6,8 @@ from hydrascope.job import job
 
 with job(snakemake):
     tables = [io.read_table(path) for path in snakemake.input.sensitivity]
-    data = sensitivity.sensitivity_data(*tables or [None])
+    platforms = io.read_table(snakemake.input.platforms)
+    data = sensitivity.sensitivity_data(*tables or [None], platforms)
     with draw.styled():
         figure = sensitivity.draw_sensitivity(data)
         draw.save(figure, data, snakemake.output, simulated=snakemake.params.simulated)

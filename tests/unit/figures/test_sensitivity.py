@@ -15,10 +15,11 @@ TABLE = pd.DataFrame(
     ],
     columns=["setting", "value", "platform", "fewest_posts", "affiliated"],
 )
+PLATFORMS = pd.DataFrame([("all", 1000), ("x", 300), ("x", 20)], columns=["platform", "collected"])
 
 
 def test_rows_are_beside_the_number_as_configured():
-    data = sensitivity_data(TABLE)
+    data = sensitivity_data(TABLE, PLATFORMS)
     assert data.query("platform == 'x'")[["cell", "affiliated", "configured"]].values.tolist() == [
         ["as configured", 40, 40],
         ["link p 0.2", 44, 40],
@@ -27,12 +28,13 @@ def test_rows_are_beside_the_number_as_configured():
 
 
 def test_dots_and_lines_are_those_of_the_table(drawn):
-    whole, x = drawn(draw_sensitivity, sensitivity_data(TABLE)).axes
-    assert (whole.get_title(loc="left"), x.get_title(loc="left")) == ("all", "x")
+    whole, x = drawn(draw_sensitivity, sensitivity_data(TABLE, PLATFORMS)).axes
+    assert whole.get_title(loc="left") == "all\n100 of 1,000"
+    assert x.get_title(loc="left") == "x\n40 of 300"
     assert x.lines[-1].get_xdata().tolist() == [40, 44, 10]
     assert x.lines[0].get_xdata() == [40, 40]
 
 
 def test_a_list_taken_as_given_has_no_settings(drawn, words):
-    said = words(drawn(draw_sensitivity, sensitivity_data(None)))
+    said = words(drawn(draw_sensitivity, sensitivity_data(None, PLATFORMS)))
     assert "a list of accounts was taken as given" in said

@@ -9,10 +9,10 @@ from hydrascope.figures.draw import label_rows, readable, side_by_side
 __all__ = ["draw_sensitivity", "sensitivity_data"]
 
 CONFIGURED = "as configured"
-COLUMNS = ["platform", "cell", "affiliated", "configured"]
+COLUMNS = ["platform", "cell", "affiliated", "configured", "collected"]
 
 
-def sensitivity_data(sensitivity: pd.DataFrame | None) -> pd.DataFrame:
+def sensitivity_data(sensitivity: pd.DataFrame | None, platforms: pd.DataFrame) -> pd.DataFrame:
     """Choose what the figure draws: affiliated accounts by platform and changed setting.
 
     Parameters
@@ -20,12 +20,14 @@ def sensitivity_data(sensitivity: pd.DataFrame | None) -> pd.DataFrame:
     sensitivity : pandas.DataFrame, optional
         setting, value, platform, fewest_posts and affiliated; None where a list of accounts
         was taken as given.
+    platforms : pandas.DataFrame
+        platform and collected, by unit and over all units.
 
     Returns
     -------
     pandas.DataFrame
-        platform, cell (the setting and its value), affiliated, and configured, the number
-        without a change; accounts with however few posts.
+        platform, cell (the setting and its value), affiliated, configured, the number
+        without a change, and collected; accounts with however few posts.
     """
     if sensitivity is None:
         return pd.DataFrame(columns=COLUMNS)
@@ -33,7 +35,10 @@ def sensitivity_data(sensitivity: pd.DataFrame | None) -> pd.DataFrame:
     values = rows["value"].fillna("").astype(str).map(readable)
     rows = rows.assign(cell=(rows["setting"].map(readable) + " " + values).str.strip())
     before = rows[rows["setting"] == CONFIGURED].set_index("platform")["affiliated"]
-    return rows.assign(configured=rows["platform"].map(before))[COLUMNS].reset_index(drop=True)
+    # The largest is that over all units.
+    collected = rows["platform"].map(platforms.groupby("platform")["collected"].max())
+    rows = rows.assign(configured=rows["platform"].map(before), collected=collected)
+    return rows[COLUMNS].reset_index(drop=True)
 
 
 def draw_sensitivity(data: pd.DataFrame) -> Figure:
@@ -57,11 +62,11 @@ def draw_sensitivity(data: pd.DataFrame) -> Figure:
     heights = {cell: place for place, cell in enumerate(cells)}
     for axis, platform in zip(axes, platforms, strict=False):
         own = data[data["platform"] == platform]
-        at = own["cell"].map(heights)
+        at, first = own["cell"].map(heights), own.iloc[0]
         axis.hlines(at, own["configured"], own["affiliated"], color="0.6", linewidth=1.2)
-        axis.axvline(own["configured"].iloc[0], color="0.3", linewidth=0.8)
+        axis.axvline(first["configured"], color="0.3", linewidth=0.8)
         axis.plot(own["affiliated"], at, "o", color="C0", markersize=3.5)
-        axis.set_title(platform)
+        axis.set_title(f"{platform}\n{first['configured']:,} of {first['collected']:,}")
         axis.set_xlabel("affiliated accounts")
         axis.set_xlim(0, 1.1 * max(own["affiliated"].max(), 1))
         axis.xaxis.set_major_locator(MaxNLocator(3, integer=True))
