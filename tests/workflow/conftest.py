@@ -109,6 +109,11 @@ class Checkout:
         assert found.pop(DATED)
         return found
 
+    def differing(self, expected):
+        """Names of results that are not those bytes, or that one side alone has."""
+        found = self.bytes()
+        return {name for name in found | expected if found.get(name) != expected.get(name)}
+
 
 def copy_of_the_repository(folder):
     """Copy what git tracks, and what it would track, into a new folder."""

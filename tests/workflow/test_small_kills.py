@@ -108,11 +108,7 @@ def end_well(checkout, expected, but=frozenset()):
     """The next plain run ends with the bytes of an undisturbed one, but for some files."""
     text, code = checkout.make("study")
     assert code == 0, text
-    found = checkout.bytes()
-    different = {name for name in found.keys() | expected.keys()} - {
-        name for name in found.keys() & expected.keys() if found[name] == expected[name]
-    }
-    assert different == but
+    assert checkout.differing(expected) == but
     assert {path.name for path in checkout.results.rglob(".*")} <= {DATE}
 
 

@@ -63,14 +63,13 @@ def hours_data(
             layer=NETWORK
         ),
     ]
-    told_here = COLUMNS[:6]
-    kept = [part.reindex(columns=told_here) for part in parts if len(part)]
-    table = pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=told_here)
+    kept = [part.reindex(columns=COLUMNS) for part in parts if len(part)]
+    table = pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=COLUMNS)
     # Where nobody belongs there are hours of others alone.
     table = table[table["platform"].isin(told.index)].reset_index(drop=True)
     for name, column in (("n", "n_dated"), ("of", "n"), ("status", "status")):
         table[name] = table["platform"].map(told[column])
-    return table[COLUMNS]
+    return table
 
 
 def draw_hours(data: pd.DataFrame) -> Figure:

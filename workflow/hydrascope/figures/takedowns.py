@@ -13,11 +13,11 @@ COLORS = {"published": "C1", "disclosed": "C0"}
 def takedowns_data(context: pd.DataFrame) -> pd.DataFrame:
     """Choose what the figure draws: every number, with what it counts and who gave it."""
     # A column of nothing is read as numbers.
-    told = context[["quarter", "about", "what", "platform", "unit"]].astype(object)
+    told = context[["quarter", "about", "what", "platform", "unit", "by"]].astype(object)
     told = told.where(told.notna(), "").astype(str)
     disclosed = told["quarter"] + ", " + told["about"]
     # Sources that disagree on one takedown are told apart by who says so.
-    sources = context["by"].astype(str).str.split(" by ").str[-1].str.split(",").str[0]
+    sources = told["by"].str.split(" by ").str[-1].str.split(",").str[0]
     several = context.duplicated(["platform", "unit", "quarter", "about"], keep=False)
     disclosed = disclosed.where(~several, disclosed + ", by " + sources)
     label = disclosed.where(told["what"] == "disclosed", told["what"])

@@ -245,7 +245,7 @@ def clock_table(
                 row |= {"weekday": weekday + 1, "hour": half_hour / 2}
                 parts.append(pd.DataFrame({**row, "share": sums / sums.sum()}))
     return pd.concat(parts[1:] or parts, ignore_index=True).sort_values(
-        CLOCK[:5], ignore_index=True
+        CLOCK[:-1], ignore_index=True
     )
 
 
