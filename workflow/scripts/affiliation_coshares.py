@@ -1,15 +1,8 @@
 """Write raw edges of copied texts and links, as the tools in use define them."""
 
 from hydrascope import io
-from hydrascope.affiliation.coshares import coshare_edges
+from hydrascope.affiliation.coshares import SHARES, coshare_edges
 from hydrascope.job import job
-
-SHARES = {
-    "text": "SELECT account_id, post_id, form AS thing, epoch(posted_at) AS seconds "
-    "FROM posts JOIN members USING (post_id) WHERE repost_of IS NULL AND form <> ''",
-    "link": "SELECT account_id, post_id, unnest(urls) AS thing, epoch(posted_at) AS seconds "
-    "FROM posts WHERE repost_of IS NULL",
-}
 
 with job(snakemake), io.database(snakemake.output.edges) as base:
     base.read_parquet(snakemake.input.posts).create_view("posts")

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hydrascope.affiliation.coshares import coshare_edges, coshare_pairs
+from hydrascope.affiliation.coshares import SHARES, coshare_edges, coshare_pairs
 
 COLUMNS = ["account_id", "post_id", "thing", "seconds"]
 GERMAN = "account_id, post_id, {thing} AS thing, timestamp AS seconds"
@@ -132,3 +132,19 @@ def test_real_posts_are_paired_as_coortweet_defines_it(realdata, file, columns, 
     assert len(mine) > 100
     assert (found["apart"] >= 0).all()
     assert mine == repeated_by_pandas(connection.sql("FROM shares").df(), window, 2)
+
+
+@pytest.mark.parametrize(("kind", "original"), [("repost", None), ("repost", "p"), ("post", "p")])
+def test_a_repost_is_no_copy_whether_or_not_it_says_of_what(kind, original):
+    base = duckdb.connect()
+    base.execute(
+        "CREATE TABLE posts AS SELECT 'p' || n AS post_id, 'a' || n AS account_id, ['l'] AS urls, "
+        "TIMESTAMP '2021-05-01' AS posted_at, IF(n > 2, $kind, 'post') AS kind, "
+        "IF(n > 2, $original, NULL) AS repost_of FROM range(1, 5) AS t(n)",
+        {"kind": kind, "original": original},
+    )
+    base.execute("CREATE TABLE members AS SELECT post_id, 'f' AS form FROM posts")
+    for query in SHARES.values():
+        base.execute(f"CREATE OR REPLACE TABLE shares AS {query}")
+        found = coshare_edges(base, "shares", window=60).df()
+        assert sorted(found.values.tolist()) == [["a1", "a2", 1], ["a2", "a1", 1]]

@@ -191,6 +191,7 @@ def written(count, *, timed=True):
             "posted_at": pd.Timestamp("2021-01-01", tz="UTC") if timed else pd.NaT,
             "posted_precision": "s" if timed else "none",
             "text": "same",
+            "kind": "post",
             **dict.fromkeys(("language", "repost_of", "reply_to"), None),
         }
     )

@@ -23,7 +23,10 @@ FORMS = {"form": ["f", "g", "h"], "text": ["春天来了", "see you. ab3d", "see
 TEXTS = pa.list_(pa.string())
 POSTS = pa.schema(
     dict.fromkeys(
-        ("post_id", "account_id", "form", "platform", "posted_precision", "repost_of", "reply_to"),
+        (
+            *("post_id", "account_id", "form", "platform", "kind", "posted_precision"),
+            *("repost_of", "reply_to"),
+        ),
         pa.string(),
     )
     | {"posted_at": pa.timestamp("ms", "UTC")}
@@ -59,6 +62,7 @@ def posts(*rows, **columns):
         posted_at=pd.to_datetime(table["posted_at"], utc=True),
         posted_precision="s",
         platform="x",
+        kind="post",
         **{name: value * len(table) for name, value in empty.items()},
     )
     return table.assign(**columns)
@@ -239,6 +243,21 @@ def test_slots_hold_what_nobody_else_posted_and_know_their_hour():
 def test_posts_whose_minute_is_not_known_are_in_no_slot():
     written = posts(("a", "f", "2021-05-03", []), posted_precision="day")
     assert signals(accounts({}), written)["slots"].empty
+
+
+def test_a_repost_that_does_not_say_of_what_is_no_copy_and_nothing_of_ones_own():
+    link, image = ["https://a.example/1"], [["i1"]] * 4
+    written = posts(
+        *((name, "f", "2021-05-03 10:00", link) for name in "abcd"),
+        kind=["post", "post", "repost", "repost"],
+        repost_of=[None, None, None, "p0"],
+        media_ids=image,
+        hashtags=[["one", "two", "three"]] * 4,
+    )
+    found = signals(accounts({}, {}, {}, {}), written)
+    for name in ("texts", "links", "media", "hashtags"):
+        assert together(found[name]) == ["abd"], name
+    assert found["slots"].empty
 
 
 def test_the_order_of_rows_decides_nothing():

@@ -54,7 +54,7 @@ def loaded(accounts: pd.DataFrame, posts: pd.DataFrame) -> Iterator[duckdb.DuckD
         Columns of contract `posts` that signals and `texts.forms.forms_of` read.
     """
     columns = ["post_id", "account_id", "platform", "posted_at", "posted_precision", "text"]
-    columns += ["language", "urls", "hashtags", "media_ids", "repost_of", "reply_to"]
+    columns += ["kind", "language", "urls", "hashtags", "media_ids", "repost_of", "reply_to"]
     lists = dict.fromkeys(("urls", "hashtags", "media_ids"), pa.list_(pa.string()))
     schema = pa.schema(
         {name: lists.get(name, pa.string()) for name in columns}

@@ -6,7 +6,17 @@ edges are there to be held against the results of other tools, not for verdicts.
 
 import duckdb
 
-__all__ = ["coshare_edges", "coshare_pairs"]
+__all__ = ["SHARES", "coshare_edges", "coshare_pairs"]
+
+# A repost is no copy, whether or not it says of what.
+OWN = "kind <> 'repost' AND repost_of IS NULL"
+# What counts as shared, out of the views `posts` and `members`.
+SHARES = {
+    "text": "SELECT account_id, post_id, form AS thing, epoch(posted_at) AS seconds "
+    f"FROM posts JOIN members USING (post_id) WHERE {OWN} AND form <> ''",
+    "link": "SELECT account_id, post_id, unnest(urls) AS thing, epoch(posted_at) AS seconds "
+    f"FROM posts WHERE {OWN}",
+}
 
 # Posts meet within slots of time as wide as the window and the slots beside them: joined by
 # the thing alone, one that half a million posts share would meet itself in full. Numbers stand

@@ -22,26 +22,28 @@ LEAST_TAGS = 3
 # Episodes that one thing may have.
 EPISODES = 1 << 20
 WEEKEND = 24
+# A repost that does not say of what is no copy: whom it follows cannot be told.
+AIMLESS = "kind = 'repost' AND repost_of IS NULL"
 # What was posted, by whom and when: one row a post and object of it.
 OBJECTS = {
     "texts": """
         SELECT post_id, account_id, posted_at, what, 0 AS stratum
-        FROM (SELECT post_id, account_id, posted_at FROM posts)
+        FROM (SELECT post_id, account_id, posted_at FROM saying)
         JOIN (SELECT post_id, form FROM members) USING (post_id)
         JOIN (SELECT form, unsuffixed(text) AS what FROM forms) USING (form)
     """,
     "links": r"""
         SELECT post_id, account_id, posted_at, 0 AS stratum,
             rtrim(regexp_replace(lower(trim(url)), '^https?://(www\.|m\.)?', ''), '/') AS what
-        FROM (SELECT post_id, account_id, posted_at, unnest(urls) AS url FROM posts)
+        FROM (SELECT post_id, account_id, posted_at, unnest(urls) AS url FROM saying)
     """,
     "media": """
-        SELECT post_id, account_id, posted_at, unnest(media_ids) AS what, 0 AS stratum FROM posts
+        SELECT post_id, account_id, posted_at, unnest(media_ids) AS what, 0 AS stratum FROM saying
     """,
     "hashtags": f"""
         SELECT post_id, account_id, posted_at, 0 AS stratum,
             lower(array_to_string(hashtags, ' ')) AS what
-        FROM posts WHERE len(hashtags) >= {LEAST_TAGS}
+        FROM saying WHERE len(hashtags) >= {LEAST_TAGS}
     """,
     "targets": """
         SELECT post_id, account_id, posted_at, coalesce(repost_of, reply_to) AS what,
@@ -103,7 +105,8 @@ MOMENTS = f"""
         WHERE posted_at IS NOT NULL AND grain <= {{finest}} {{further}}
     )
 """
-# Copies are left out of the slots: they say what content says already.
+# Copies are left out of the slots: they say what content says already. So are reposts
+# whose original is not known.
 OWN = "AND NOT EXISTS (FROM copied WHERE copied.post_id = posts.post_id)"
 COPIED = """
     SELECT post_id FROM held_{name} JOIN (
@@ -133,11 +136,13 @@ def hold(base: duckdb.DuckDBPyConnection, account_ids: pd.Series) -> None:
     )
     base.execute("CREATE TEMP TABLE grains (precision VARCHAR, grain DOUBLE)")
     base.executemany("INSERT INTO grains VALUES (?, ?)", list(GRAIN.items()))
+    base.execute(f"CREATE TEMP VIEW saying AS FROM posts WHERE NOT ({AIMLESS})")
     base.create_function("unsuffixed", _unsuffixed, ["VARCHAR"], "VARCHAR", type="arrow")
     for name, rows in OBJECTS.items():
         base.execute(HELD.format(name=name, rows=rows))
     copied = " UNION ".join(COPIED.format(name=name) for name in OBJECTS)
-    base.execute(f"CREATE TEMP TABLE copied AS {copied}")
+    aimless = f"SELECT post_id FROM posts WHERE {AIMLESS}"
+    base.execute(f"CREATE TEMP TABLE copied AS {copied} UNION {aimless}")
 
 
 def posted_signals(
