@@ -83,7 +83,6 @@ def test_the_shipped_chinese_phrases_are_in_simplified_characters():
         ("    title: The harbour\n", "", "title"),
         ("zh:", "chinese:", "chinese"),
         ("zh:", "en:", "line 7: found the key en a second time"),
-        ("zh:", "no:", "line 7: found the key no without quotes"),
         ("harbour:", "Harbour Side:", "Harbour Side"),
         ("harbour:", "uncoded:", "subject uncoded: found the word for topics without a subject"),
         ("harbour:", "all:", "subject all: found the word for all subjects together"),
@@ -96,6 +95,11 @@ def test_a_codebook_that_is_wrong_is_refused_and_the_place_is_named(written, bef
     with pytest.raises(ConfigError, match=re.escape(says)) as refused:
         load_codebook(path)
     assert str(path) in str(refused.value)
+
+
+def test_norwegian_is_a_language_like_any_other(written):
+    _, phrases = load_codebook(written(SIX_LINES.replace("zh: [货船]", "no: [lasteskip]")))
+    assert list(phrases["language"]) == ["en", "en", "no"]
 
 
 @pytest.mark.parametrize("repeated", ["cargo ships", "Cargo  SHIPS", "貨船"])

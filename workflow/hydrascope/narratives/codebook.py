@@ -4,10 +4,10 @@ from pathlib import Path
 
 import fastjsonschema
 import pandas as pd
-import yaml
 
 from hydrascope.errors import ConfigError
 from hydrascope.texts.folding import matching_form
+from hydrascope.yaml_file import load_yaml
 
 __all__ = ["SIDES", "UNCODED", "load_codebook", "load_stances"]
 
@@ -51,23 +51,6 @@ SCHEMA = {
     },
 }
 DESCRIPTION = ("title", "definition", "sources")
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML's own loader keeps the last of two equal keys and reads `no` as false."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for number, key in enumerate(keys):
-            problem = ""
-            if not isinstance(key, str):
-                problem = f"the key {node.value[number][0].value} without quotes, which is no text"
-            elif key in keys[:number]:
-                problem = f"the key {key} a second time"
-            if problem:
-                mark = node.value[number][0].start_mark
-                raise yaml.constructor.ConstructorError(problem=problem, problem_mark=mark)
-        return super().construct_mapping(node, deep)
 
 
 def load_codebook(path: str | Path) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -184,13 +167,7 @@ def _form(phrase: str, where: str) -> str:
 
 
 def _checked(path: str | Path) -> dict[str, dict]:
-    try:
-        content = yaml.load(Path(path).read_text(encoding="utf-8"), _Loader)
-    except yaml.MarkedYAMLError as error:
-        raise ConfigError(
-            f"{path}, line {error.problem_mark.line + 1}: found {error.problem}; expected YAML "
-            "with each key once. Compare the line with the other subjects."
-        ) from error
+    content = load_yaml(path)
     check = fastjsonschema.compile(SCHEMA)
     try:
         check(content)
