@@ -42,7 +42,7 @@ STUDY = {
     "column_maps": {"messages": MAP},
     "affiliation": {"mode": "roster", "roster": "posts.csv"},
 }
-TARGETS = ("affiliation/coshares.parquet", "narratives/topics.tsv")
+TARGETS = ("ingest/affiliation/coshares.parquet", "narratives/topics.tsv")
 # Nothing of a run before is there: neither results nor the cache of vectors.
 RUN = """
 cd "$1" && rm -rf results logs cache .snakemake && shift
@@ -171,7 +171,7 @@ def _equal_edges(folder: Path, results: Path, network: str) -> int:
     """Compare one network edge by edge, and say how many edges it has."""
     theirs = pd.read_csv(folder / f"{network}.csv", dtype={"user_1": str, "user_2": str})
     theirs.columns = ["account_a", "account_b", "weight"]
-    ours = pd.read_parquet(results / "affiliation/coshares.parquet")
+    ours = pd.read_parquet(results / "ingest/affiliation/coshares.parquet")
     ours = ours[ours["shared"] == SHARED[network]].drop(columns="shared")
     names = pd.read_parquet(results / "ingest/accounts.parquet")
     native = names.set_index("account_id")["native_id"]
@@ -186,7 +186,7 @@ def _equal_edges(folder: Path, results: Path, network: str) -> int:
 
 def _our_topics(results: Path) -> pd.Series:
     """Topic of each post that was looked at, by message_id."""
-    posts = pd.read_parquet(results / "narratives/posts.parquet")
+    posts = pd.read_parquet(results / "ingest/narratives/posts.parquet")
     native = pd.read_parquet(results / "ingest/posts.parquet", columns=["post_id", "native_id"])
     return posts.merge(native, on="post_id").set_index("native_id")["topic"].dropna().astype(int)
 

@@ -20,19 +20,18 @@ def main(study, account):
     """Print ten lines, or one that says what is missing."""
     if not account:
         return "make explain ACCOUNT=id: name an account_id of affiliation/accounts.tsv"
-    folder = CHECKOUT / "results" / study / "affiliation"
-    if not (folder / "edges.parquet").exists():
+    folder = CHECKOUT / "results" / study
+    edges = folder / "ingest/affiliation/edges.parquet"
+    if not edges.exists():
         return (
-            f"results/{study}/affiliation/edges.parquet: not there; expected a study with "
+            f"results/{study}/ingest/affiliation/edges.parquet: not there; expected a study with "
             "affiliation.mode detect that has run. Run `make study` first."
         )
     config = yaml.safe_load((CHECKOUT / "config/config.yaml").read_text(encoding="utf-8"))
     threshold = config["detection"]["threshold"]
-    verdicts = io.read_table(folder / "accounts.tsv")
+    verdicts = io.read_table(folder / "affiliation/accounts.tsv")
     try:
-        lines = explained(
-            verdicts, pd.read_parquet(folder / "edges.parquet"), account, threshold=threshold
-        )
+        lines = explained(verdicts, pd.read_parquet(edges), account, threshold=threshold)
     except HydrascopeError as error:
         return str(error)
     print("\n".join(lines))

@@ -149,7 +149,7 @@ def test_the_network_is_held_against_others_where_there_are_enough(bundled):
 
 def test_each_coder_gets_two_hundred_units_of_a_language_or_all_there_are(bundled):
     checkout, _ = bundled
-    key = table(checkout, "narratives/sheets/key.tsv")
+    key = table(checkout, "ingest/narratives/sheets/key.tsv")
     own = key[key["stratum"] != "outside"]
     families = pd.read_parquet(checkout.results / "ingest/narratives/families.parquet")
     for language in ("en", "zh"):

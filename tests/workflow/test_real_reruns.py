@@ -95,7 +95,7 @@ def test_a_changed_setting_reruns_the_rules_that_read_it(study, edited, old, new
 
 
 def test_a_deleted_file_is_made_again(study):
-    file = study.results / "narratives/points.npy"
+    file = study.results / "ingest/narratives/points.npy"
     aside = file.rename(study.folder / "aside")
     planned = study.planned()
     aside.rename(file)

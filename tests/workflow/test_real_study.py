@@ -100,7 +100,7 @@ def test_the_topics_of_the_thai_release_hold(study):
 def test_a_codebook_without_thai_phrases_codes_no_thai(study):
     families = pd.read_parquet(study.results / "ingest/narratives/families.parquet")
     thai = families.loc[families["language"] == "th", "family"]
-    coded = pd.read_parquet(study.results / "narratives/coded.parquet")
+    coded = pd.read_parquet(study.results / "ingest/narratives/coded.parquet")
     assert len(thai) > 10_000
     assert set(coded.loc[coded["family"].isin(thai), "subject"]) == {"uncoded"}
     assert set(table(study, "narratives/subjects.tsv")["subject"]) == {"uncoded"}

@@ -1,10 +1,11 @@
 """Every account gets a verdict and the evidence for it.
 
 In: results/<study>/ingest/{accounts,posts}.parquet, and in mode detect also
-    results/<study>/ingest/seeds.tsv and results/<study>/texts/{forms,members}.parquet
-Out: results/<study>/affiliation/accounts.tsv and coshares.parquet; in mode detect also
-     seeds.tsv, evidence.tsv, weights.tsv, edges.parquet, sensitivity.tsv, size.tsv and calibration.tsv; score.tsv
-     where the truth is known
+    results/<study>/ingest/seeds.tsv and results/<study>/ingest/texts/{forms,members}.parquet
+Out: results/<study>/affiliation/accounts.tsv; in mode detect also seeds.tsv, evidence.tsv,
+     weights.tsv, sensitivity.tsv, size.tsv and calibration.tsv; score.tsv where the truth is
+     known; results/<study>/ingest/affiliation/coshares.parquet, and in mode detect
+     edges.parquet: pairs of accounts, whose numbers give away who they are
 """
 
 if STUDY["affiliation"]["mode"] == "roster":
@@ -40,14 +41,14 @@ else:
             accounts="results/{study}/ingest/accounts.parquet",
             posts="results/{study}/ingest/posts.parquet",
             forms="results/{study}/ingest/texts/forms.parquet",
-            members="results/{study}/texts/members.parquet",
+            members="results/{study}/ingest/texts/members.parquet",
         output:
             configured=temp(
-                f"results/{{study}}/affiliation/signals/{CONFIGURED}.parquet"
+                f"results/{{study}}/ingest/affiliation/signals/{CONFIGURED}.parquet"
             ),
             moved=[
                 temp(
-                    f"results/{{study}}/affiliation/signals/{setting}~{value}.parquet"
+                    f"results/{{study}}/ingest/affiliation/signals/{setting}~{value}.parquet"
                 )
                 for setting, value in MOVED
             ],
@@ -69,14 +70,14 @@ else:
         """Find the accounts that belong with the seeds, by two groups of signals each."""
         input:
             accounts="results/{study}/ingest/accounts.parquet",
-            signals=f"results/{{study}}/affiliation/signals/{CONFIGURED}.parquet",
+            signals=f"results/{{study}}/ingest/affiliation/signals/{CONFIGURED}.parquet",
             seeds="results/{study}/ingest/seeds.tsv",
         output:
             verdicts="results/{study}/affiliation/accounts.tsv",
             seeds="results/{study}/affiliation/seeds.tsv",
             evidence="results/{study}/affiliation/evidence.tsv",
             weights="results/{study}/affiliation/weights.tsv",
-            edges="results/{study}/affiliation/edges.parquet",
+            edges="results/{study}/ingest/affiliation/edges.parquet",
         log:
             "logs/{study}/affiliation_detect.log",
         benchmark:
@@ -97,7 +98,7 @@ else:
             accounts="results/{study}/ingest/accounts.parquet",
             posts="results/{study}/ingest/posts.parquet",
             signals=lambda wildcards: expand(
-                "results/{study}/affiliation/signals/{name}.parquet",
+                "results/{study}/ingest/affiliation/signals/{name}.parquet",
                 study=wildcards.study,
                 name=signals_of(wildcards.setting, wildcards.value),
             ),
@@ -187,9 +188,9 @@ rule affiliation_coshares:
     """Raw edges of copied texts and links, to be held against other tools."""
     input:
         posts="results/{study}/ingest/posts.parquet",
-        members="results/{study}/texts/members.parquet",
+        members="results/{study}/ingest/texts/members.parquet",
     output:
-        edges="results/{study}/affiliation/coshares.parquet",
+        edges="results/{study}/ingest/affiliation/coshares.parquet",
     log:
         "logs/{study}/affiliation_coshares.log",
     benchmark:

@@ -77,7 +77,7 @@ rule figure_network:
     """Figure 3: who holds with whom, the accounts that belong as a graph."""
     input:
         verdicts="results/{study}/affiliation/accounts.tsv",
-        edges=["results/{study}/affiliation/edges.parquet"] if DETECTS else [],
+        edges=["results/{study}/ingest/affiliation/edges.parquet"] if DETECTS else [],
     output:
         multiext(
             "results/{study}/figures/fig03_network",
@@ -157,8 +157,8 @@ rule figure_sensitivity:
 rule figure_narratives:
     """Figure 6: the topics of the network, those that speak of like things beside each other."""
     input:
-        points="results/{study}/narratives/points.npy",
-        groups="results/{study}/narratives/groups.npy",
+        points="results/{study}/ingest/narratives/points.npy",
+        groups="results/{study}/ingest/narratives/groups.npy",
         topics="results/{study}/narratives/topics.tsv",
         subjects="results/{study}/narratives/subjects.tsv",
     output:

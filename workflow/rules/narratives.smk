@@ -1,15 +1,16 @@
 """The network's families become topics, and topics join subjects of the codebook.
 
-In: results/<study>/texts/, results/<study>/ingest/texts/,
-    results/<study>/affiliation/accounts.tsv, results/<study>/ingest/{accounts,posts}.parquet
-    and config/narratives.yaml
+In: results/<study>/ingest/texts/, results/<study>/affiliation/accounts.tsv,
+    results/<study>/ingest/{accounts,posts}.parquet and config/narratives.yaml
 Out: results/<study>/narratives/{sample,granularity,topics,quality,stability,persistence,
-     subjects,prevalence,contrast,first_posts,stances,calibration}.tsv, posts.parquet,
-     coded.parquet, vectors.npy and model/; cache/vectors/, from which a rerun takes the vectors
-     that it has already; sheets/ and results/<study>/ingest/sheets/ for people who code by hand, and
-     {agreement,corrected}.tsv where theirs came back; the families themselves, with readable
-     texts, in results/<study>/ingest/narratives/; score.tsv where the collection is
-     simulated and says what was planted
+     subjects,prevalence,contrast,first_posts,stances,calibration}.tsv; sheets/guide.tsv and
+     results/<study>/ingest/sheets/ for people who code by hand, and {agreement,corrected}.tsv
+     where theirs came back; score.tsv where the collection is simulated and says what was
+     planted; whatever has a row a family, a post or an account, in
+     results/<study>/ingest/narratives/: families and matched_families.parquet with readable
+     texts, network_posts, posts, coded, matched and matched_posts.parquet, vectors,
+     matched_vectors, points and groups.npy, model/ and sheets/key.tsv; cache/vectors/, from
+     which a rerun takes the vectors that it has already
 """
 
 VECTOR_CACHE = "cache/vectors"
@@ -37,12 +38,12 @@ rule narratives_families:
     """The network's families, or as many of them as are looked at."""
     input:
         families="results/{study}/ingest/texts/families.parquet",
-        members="results/{study}/texts/members.parquet",
+        members="results/{study}/ingest/texts/members.parquet",
         posts="results/{study}/ingest/posts.parquet",
         verdicts="results/{study}/affiliation/accounts.tsv",
     output:
         families="results/{study}/ingest/narratives/families.parquet",
-        posts="results/{study}/narratives/network_posts.parquet",
+        posts="results/{study}/ingest/narratives/network_posts.parquet",
         sample="results/{study}/narratives/sample.tsv",
     log:
         "logs/{study}/narratives_families.log",
@@ -61,13 +62,13 @@ rule narratives_controls:
     """Accounts outside the network that are like its own, and what either side posted."""
     input:
         families="results/{study}/ingest/texts/families.parquet",
-        members="results/{study}/texts/members.parquet",
+        members="results/{study}/ingest/texts/members.parquet",
         posts="results/{study}/ingest/posts.parquet",
         accounts="results/{study}/ingest/accounts.parquet",
         verdicts="results/{study}/affiliation/accounts.tsv",
     output:
-        matched="results/{study}/narratives/matched.parquet",
-        posts="results/{study}/narratives/matched_posts.parquet",
+        matched="results/{study}/ingest/narratives/matched.parquet",
+        posts="results/{study}/ingest/narratives/matched_posts.parquet",
         families="results/{study}/ingest/narratives/matched_families.parquet",
     log:
         "logs/{study}/narratives_controls.log",
@@ -90,7 +91,7 @@ rule narratives_vectors_shard:
         matched="results/{study}/ingest/narratives/matched_families.parquet",
         model=MODEL_FILES,
     output:
-        vectors=temp("results/{study}/narratives/shards/{shard}.npy"),
+        vectors=temp("results/{study}/ingest/narratives/shards/{shard}.npy"),
     log:
         "logs/{study}/narratives_vectors_shard/{shard}.log",
     benchmark:
@@ -113,13 +114,13 @@ rule narratives_vectors:
         own="results/{study}/ingest/narratives/families.parquet",
         matched="results/{study}/ingest/narratives/matched_families.parquet",
         shards=expand(
-            "results/{{study}}/narratives/shards/{shard}.npy",
+            "results/{{study}}/ingest/narratives/shards/{shard}.npy",
             shard=range(STUDY["texts"]["shards"]),
         ),
     output:
-        vectors="results/{study}/narratives/vectors.npy",
-        matched="results/{study}/narratives/matched_vectors.npy",
-        points="results/{study}/narratives/points.npy",
+        vectors="results/{study}/ingest/narratives/vectors.npy",
+        matched="results/{study}/ingest/narratives/matched_vectors.npy",
+        points="results/{study}/ingest/narratives/points.npy",
     log:
         "logs/{study}/narratives_vectors.log",
     benchmark:
@@ -137,7 +138,7 @@ rule narratives_vectors:
 rule narratives_granularity:
     """How many topics hold still."""
     input:
-        points="results/{study}/narratives/points.npy",
+        points="results/{study}/ingest/narratives/points.npy",
     output:
         granularity="results/{study}/narratives/granularity.tsv",
     log:
@@ -159,16 +160,16 @@ rule narratives_topics:
     input:
         codebook="config/narratives.yaml",
         families="results/{study}/ingest/narratives/families.parquet",
-        posts="results/{study}/narratives/network_posts.parquet",
-        vectors="results/{study}/narratives/vectors.npy",
-        points="results/{study}/narratives/points.npy",
+        posts="results/{study}/ingest/narratives/network_posts.parquet",
+        vectors="results/{study}/ingest/narratives/vectors.npy",
+        points="results/{study}/ingest/narratives/points.npy",
         granularity="results/{study}/narratives/granularity.tsv",
     output:
         topics="results/{study}/narratives/topics.tsv",
-        posts="results/{study}/narratives/posts.parquet",
+        posts="results/{study}/ingest/narratives/posts.parquet",
         quality="results/{study}/narratives/quality.tsv",
-        groups="results/{study}/narratives/groups.npy",
-        model=directory("results/{study}/narratives/model"),
+        groups="results/{study}/ingest/narratives/groups.npy",
+        model=directory("results/{study}/ingest/narratives/model"),
     log:
         "logs/{study}/narratives_topics.log",
     benchmark:
@@ -188,8 +189,8 @@ rule narratives_topics:
 rule narratives_stability:
     """The topics again under other seeds, row orders and families."""
     input:
-        vectors="results/{study}/narratives/vectors.npy",
-        groups="results/{study}/narratives/groups.npy",
+        vectors="results/{study}/ingest/narratives/vectors.npy",
+        groups="results/{study}/ingest/narratives/groups.npy",
         granularity="results/{study}/narratives/granularity.tsv",
     output:
         stability="results/{study}/narratives/stability.tsv",
@@ -218,13 +219,13 @@ rule narratives_subjects:
     input:
         codebook="config/narratives.yaml",
         families="results/{study}/ingest/narratives/families.parquet",
-        vectors="results/{study}/narratives/vectors.npy",
-        points="results/{study}/narratives/points.npy",
-        groups="results/{study}/narratives/groups.npy",
-        posts="results/{study}/narratives/posts.parquet",
+        vectors="results/{study}/ingest/narratives/vectors.npy",
+        points="results/{study}/ingest/narratives/points.npy",
+        groups="results/{study}/ingest/narratives/groups.npy",
+        posts="results/{study}/ingest/narratives/posts.parquet",
     output:
         subjects="results/{study}/narratives/subjects.tsv",
-        coded="results/{study}/narratives/coded.parquet",
+        coded="results/{study}/ingest/narratives/coded.parquet",
     log:
         "logs/{study}/narratives_subjects.log",
     benchmark:
@@ -247,9 +248,9 @@ rule narratives_prevalence:
     """How much of what the network says is on each subject."""
     input:
         codebook="config/narratives.yaml",
-        coded="results/{study}/narratives/coded.parquet",
+        coded="results/{study}/ingest/narratives/coded.parquet",
         families="results/{study}/ingest/narratives/families.parquet",
-        posts="results/{study}/narratives/network_posts.parquet",
+        posts="results/{study}/ingest/narratives/network_posts.parquet",
         accounts="results/{study}/ingest/accounts.parquet",
     output:
         prevalence="results/{study}/narratives/prevalence.tsv",
@@ -272,10 +273,10 @@ rule narratives_contrast:
     """The network's subjects against those of matched accounts outside it."""
     input:
         codebook="config/narratives.yaml",
-        matched="results/{study}/narratives/matched.parquet",
-        posts="results/{study}/narratives/matched_posts.parquet",
+        matched="results/{study}/ingest/narratives/matched.parquet",
+        posts="results/{study}/ingest/narratives/matched_posts.parquet",
         families="results/{study}/ingest/narratives/matched_families.parquet",
-        vectors="results/{study}/narratives/matched_vectors.npy",
+        vectors="results/{study}/ingest/narratives/matched_vectors.npy",
         accounts="results/{study}/ingest/accounts.parquet",
     output:
         contrast="results/{study}/narratives/contrast.tsv",
@@ -306,8 +307,8 @@ rule narratives_first_posts:
     """Hours from an account's creation to its first post on each subject."""
     input:
         codebook="config/narratives.yaml",
-        coded="results/{study}/narratives/coded.parquet",
-        posts="results/{study}/narratives/network_posts.parquet",
+        coded="results/{study}/ingest/narratives/coded.parquet",
+        posts="results/{study}/ingest/narratives/network_posts.parquet",
         accounts="results/{study}/ingest/accounts.parquet",
         verdicts="results/{study}/affiliation/accounts.tsv",
     output:
@@ -353,8 +354,8 @@ rule narratives_stances:
     input:
         codebook="config/narratives.yaml",
         families="results/{study}/ingest/narratives/families.parquet",
-        vectors="results/{study}/narratives/vectors.npy",
-        coded="results/{study}/narratives/coded.parquet",
+        vectors="results/{study}/ingest/narratives/vectors.npy",
+        coded="results/{study}/ingest/narratives/coded.parquet",
         calibration="results/{study}/narratives/calibration.tsv",
     output:
         stances="results/{study}/narratives/stances.tsv",
@@ -379,13 +380,13 @@ rule narratives_sheets:
     input:
         codebook="config/narratives.yaml",
         families="results/{study}/ingest/texts/families.parquet",
-        members="results/{study}/texts/members.parquet",
+        members="results/{study}/ingest/texts/members.parquet",
         own="results/{study}/ingest/narratives/families.parquet",
         verdicts="results/{study}/affiliation/accounts.tsv",
-        coded="results/{study}/narratives/coded.parquet",
+        coded="results/{study}/ingest/narratives/coded.parquet",
         posts="results/{study}/ingest/posts.parquet",
     output:
-        key="results/{study}/narratives/sheets/key.tsv",
+        key="results/{study}/ingest/narratives/sheets/key.tsv",
         guide="results/{study}/narratives/sheets/guide.tsv",
         # Beside the other files with readable posts, which nobody publishes.
         coders=expand("results/{{study}}/ingest/sheets/coder_{coder}.csv", coder=[1, 2]),
@@ -411,8 +412,8 @@ if STUDY["coded_sheets"]:
         input:
             codebook="config/narratives.yaml",
             sheets=STUDY["coded_sheets"],
-            key="results/{study}/narratives/sheets/key.tsv",
-            coded="results/{study}/narratives/coded.parquet",
+            key="results/{study}/ingest/narratives/sheets/key.tsv",
+            coded="results/{study}/ingest/narratives/coded.parquet",
             families="results/{study}/ingest/narratives/families.parquet",
         output:
             agreement="results/{study}/narratives/agreement.tsv",
@@ -439,7 +440,7 @@ if STUDY["truth_posts"]:
             truth=f"{RAW_FOLDER}/{STUDY['truth_posts']}",
             codebook="config/narratives.yaml",
             families="results/{study}/ingest/narratives/families.parquet",
-            coded="results/{study}/narratives/coded.parquet",
+            coded="results/{study}/ingest/narratives/coded.parquet",
             posts="results/{study}/ingest/posts.parquet",
         output:
             score="results/{study}/narratives/score.tsv",

@@ -1,8 +1,8 @@
 """Posts become families of near-duplicates.
 
 In: results/<study>/ingest/posts.parquet
-Out: results/<study>/texts/members.parquet, and with readable texts, which nobody publishes,
-     results/<study>/ingest/texts/{families,forms}.parquet
+Out: results/<study>/ingest/texts/{families,forms,members}.parquet: readable texts and digests
+     of them, which nobody publishes
 """
 
 
@@ -11,7 +11,7 @@ rule texts_forms_shard:
     input:
         posts="results/{study}/ingest/posts.parquet",
     output:
-        members=temp("results/{study}/texts/shards/{shard}_members.parquet"),
+        members=temp("results/{study}/ingest/texts/shards/{shard}_members.parquet"),
         forms=temp("results/{study}/ingest/texts/shards/{shard}_forms.parquet"),
     log:
         "logs/{study}/texts_forms_shard/{shard}.log",
@@ -31,7 +31,7 @@ rule texts_families:
     """Posts whose folded texts agree, or nearly, are a family."""
     input:
         members=expand(
-            "results/{{study}}/texts/shards/{shard}_members.parquet",
+            "results/{{study}}/ingest/texts/shards/{shard}_members.parquet",
             shard=range(STUDY["texts"]["shards"]),
         ),
         forms=expand(
@@ -41,7 +41,7 @@ rule texts_families:
     output:
         families="results/{study}/ingest/texts/families.parquet",
         forms="results/{study}/ingest/texts/forms.parquet",
-        members="results/{study}/texts/members.parquet",
+        members="results/{study}/ingest/texts/members.parquet",
     log:
         "logs/{study}/texts_families.log",
     benchmark:

@@ -14,7 +14,7 @@ with job(snakemake):
     results = Path(given.manifest).parent
     listed = io.read_table(given.manifest)
     raw, settings = (listed[listed["kind"] == kind] for kind in ["raw", "setting"])
-    made = shareable(listed.loc[listed["kind"] == "result", "path"])
+    made = shareable(listed.loc[listed["kind"] == "result", "path"], results)
     kinds = dict.fromkeys(code_files(checkout), "code")
     kinds |= dict.fromkeys(settings["path"], "setting")
     kinds |= dict.fromkeys([(results / name).as_posix() for name in made], "result")

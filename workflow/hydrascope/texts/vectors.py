@@ -1,6 +1,7 @@
 """Sentence vectors: one a family, rounded before they are stored."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,8 @@ def embed(
     model : str
         The setting `texts.model`; see `models.load_model`.
     cache : path, optional
-        Folder of the caches of all models; without one nothing is kept.
+        Folder of the caches of all models, made private to its owner: who has it can ask of
+        any text whether the study holds it. Without one nothing is kept.
 
     Returns
     -------
@@ -57,5 +59,9 @@ def embed(
 
     if cache is None:
         return rounded(list(texts))
+    Path(cache).mkdir(parents=True, exist_ok=True)
+    # Some disks know no owners.
+    with suppress(OSError):
+        Path(cache).chmod(0o700)
     folder = Path(cache, f"{chosen.name}-{chosen.version}-d{decimals}")
     return cached_vectors(list(texts), rounded, folder)
