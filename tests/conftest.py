@@ -54,6 +54,15 @@ def absent(what):
 
 
 @pytest.fixture(scope="session")
+def pdflatex():
+    """The program that sets pages in LaTeX."""
+    program = shutil.which("pdflatex")
+    if program is None:
+        absent("pdflatex is not on PATH; install Debian's package texlive-latex-recommended")
+    return program
+
+
+@pytest.fixture(scope="session")
 def chromium(tmp_path_factory):
     """The folder of a running Chromium, which says there where it listens."""
     program = next(filter(None, map(shutil.which, ["chromium", "google-chrome"])), None)

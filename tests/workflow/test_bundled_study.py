@@ -251,6 +251,29 @@ def test_the_counts_and_the_picture_of_the_readme_are_those_of_the_study(bundled
     assert abs(kept - plt.imread(checkout.results / picture)).mean() < 0.001
 
 
+def test_a_manuscript_with_every_table_and_number_compiles(bundled, pdflatex, tmp_path):
+    checkout, _ = bundled
+    parts = [checkout.results / "numbers.tex", *sorted((checkout.results / "tables").glob("*"))]
+    for part in parts:
+        shutil.copy(part, tmp_path)
+    told = re.findall(r"^\\newcommand\{\\([A-Za-z]+)\}\{(.+)\}$", parts[0].read_text(), re.M)
+    values = dict(told)
+    assert len(values) == len(told) == parts[0].read_text().count("\\newcommand")
+    assert not [value for value in values.values() if "?" in value]
+    (tmp_path / "page.tex").write_text(
+        "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{booktabs}\\begin{document}"
+        + "".join(rf"\input{{{part.stem}}}\clearpage" for part in parts)
+        + "".join(rf"\{name}{{}} " for name in values)
+        + r"\end{document}"
+    )
+    done = subprocess.run(
+        [pdflatex, "-interaction=nonstopmode", "-halt-on-error", "page.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stdout[-2_000:]
+
+
 def answered(notebook, target):
     """A notebook in which the answer to each exercise is a cell behind it."""
     read = nbformat.read(notebook, as_version=4)
