@@ -4,7 +4,8 @@
 #     sh workflow/env.sh COMMAND [ARGUMENT...]
 #
 # The active environment serves if it holds them and imports this checkout; otherwise
-# .venv does, which is made first where it is missing or stale.
+# .venv does, which is made first where it is missing or stale. A .venv that is a link is
+# another's, and refused.
 set -eu
 
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
@@ -21,6 +22,7 @@ ready() {
         "$(command -v python3 || command -v python)" \
         "$checkout/.venv/bin/python"
     do
+        [ ! -L "$checkout/.venv" ] || [ "${python%/*/*}" != "$checkout/.venv" ] || continue
         install "$python" --check 2>/dev/null && return
     done
     return 1

@@ -18,12 +18,15 @@ import hashlib
 import importlib.util
 import os
 import re
+import shutil
+import socket
 import subprocess
 import sys
+import time
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+CHECKOUT = Path(__file__).absolute().parents[1].resolve()
 STAMP = "hydrascope.stamp"
 
 #: Packages published as source only. All others must come as wheels, so that nobody needs
@@ -31,6 +34,14 @@ STAMP = "hydrascope.stamp"
 SDIST_ONLY = ("connection-pool",)
 #: What builds them; itself in the lock.
 BUILD_BACKEND = "setuptools"
+#: Seconds between two looks at who holds a folder on a disk without locks.
+PAUSE = 0.2
+#: Looks at a file that names nobody before it counts as left over.
+LOOKS = 5
+
+
+class Refused(Exception):
+    """What somebody has to put right first; the message says how."""
 
 
 def say(message):
@@ -113,22 +124,77 @@ def held(path):
     """Hold the file at `path` locked, waiting for its present holder to end.
 
     The kernel lets go of the lock when the last process that inherited it is gone, however
-    that one ended: nothing is left to judge, to break or to tidy up.
+    that one ended: nothing is left to judge, to break or to tidy up. Where the disk has no
+    locks, a file beside it names the holder.
 
     Yields
     ------
     int
         File descriptor of the lock, for `run` to hand down.
     """
-    with Path(path).open("ab") as file:
+    if path.is_symlink() or path.is_dir():
+        raise Refused(f"{path.name} is a link or a folder; expected a file: delete it")
+    lock = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+    with os.fdopen(lock, "ab") as file, contextlib.ExitStack() as stack:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             say("waiting for another set-up of this folder to end")
             fcntl.flock(file, fcntl.LOCK_EX)
         except OSError as error:
-            say(f"this disk has no locks ({error}): start no second set-up before this ends")
+            holder = Path(f"{path}.holder")
+            say(f"this disk has no locks ({error.strerror}): {holder.name} names who sets up")
+            stack.enter_context(named(holder))
         yield file.fileno()
+
+
+@contextlib.contextmanager
+def named(holder):
+    """Hold a file that names this process, waiting for the one that it names to end."""
+    told = False
+    while True:
+        try:
+            with holder.open("x", encoding="utf-8") as file:
+                file.write(f"{os.getpid()} {socket.gethostname()}\n")
+            break
+        except FileExistsError:
+            process, host = named_in(holder)
+        if host and host != socket.gethostname():
+            raise Refused(f"{host} may be setting up this folder: if not, delete {holder.name}")
+        if not is_alive(process):
+            holder.unlink(missing_ok=True)
+            continue
+        if not told:
+            say(f"waiting for process {process}: if that is no set-up, delete {holder.name}")
+            told = True
+        time.sleep(PAUSE)
+    try:
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+
+
+def named_in(holder):
+    """The process and the machine that a file names; both empty where it names none."""
+    for _ in range(LOOKS):
+        with contextlib.suppress(OSError):
+            process, _, host = holder.read_text(encoding="utf-8").strip().partition(" ")
+            if host:
+                return process, host
+        # whoever has just made it is still to write it
+        time.sleep(PAUSE)
+    return "", ""
+
+
+def is_alive(process):
+    """Whether a process of that number runs on this machine; a text that is none does not."""
+    try:
+        os.kill(int(process), 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError, ValueError):
+        return False
+    return True
 
 
 # --- making .venv ------------------------------------------------------------------------
@@ -155,13 +221,39 @@ def entry_of(name, lock_text):
     return re.search(rf"^{re.escape(name)}==(?:.*\\\n)*.*$", lock_text, re.M)[0] + "\n"
 
 
+def refuse_links(checkout):
+    """Refuse a place for the environment that is, or lies behind, something of another."""
+    if checkout == CHECKOUT and Path(__file__).resolve().parents[1] != checkout:
+        raise Refused("workflow/ leads elsewhere by a link: put the folder itself there")
+    env = checkout / ".venv"
+    if env.is_symlink():
+        raise Refused(
+            f".venv is a link to {os.readlink(env)}, which is left alone; expected a folder of"
+            " this checkout: remove the link (`rm .venv`), then type the command again"
+        )
+    if env.exists() and not env.is_dir():
+        raise Refused(".venv is no folder: move it away")
+
+
+def empty(env):
+    """Delete what is in the folder `env`; raises OSError where it is a link or no folder."""
+    folder = os.open(env, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        with os.scandir(folder) as entries:
+            found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+        for name, is_folder in found:
+            (shutil.rmtree if is_folder else os.unlink)(name, dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
 def create_command(env):
-    """The command that makes an empty environment with pip at `env`."""
-    # this Python may be the one of the .venv that is about to be cleared
+    """The command that makes an environment with pip in the empty folder `env`."""
+    # this Python may be the one of the .venv that was emptied
     python = getattr(sys, "_base_executable", None) or sys.executable
     if importlib.util.find_spec("ensurepip"):
-        return [python, "-I", "-m", "venv", "--clear", str(env)]
-    return ["uv", "venv", "--quiet", "--clear", "--seed", "--python", python, str(env)]
+        return [python, "-I", "-m", "venv", str(env)]
+    return ["uv", "venv", "--quiet", "--seed", "--python", python, str(env)]
 
 
 def install_commands(env, checkout, backend):
@@ -196,7 +288,8 @@ def build(env, checkout, lock):
     Always from nothing: after an interruption, a move or a change of the lock nobody knows
     what is left in it.
     """
-    (env / STAMP).unlink(missing_ok=True)
+    env.mkdir(exist_ok=True)
+    empty(env)
     text = lock_file(checkout).read_text(encoding="utf-8")
     say(
         f"installing {len(re.findall('^[^ #]+==', text, re.M))} packages into .venv, once:"
@@ -230,7 +323,8 @@ def ensure(checkout):
     """
     python_path = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     if imported_checkout(python_path) not in (None, checkout):
-        raise SystemExit("hydrascope: PYTHONPATH leads to another copy of hydrascope; unset it")
+        raise Refused("PYTHONPATH leads to another copy of hydrascope; unset it")
+    refuse_links(checkout)
     env = checkout / ".venv"
     with held(checkout / ".venv.lock") as lock:
         if not check(env):
@@ -304,6 +398,12 @@ def main(arguments):
         print(ensure(CHECKOUT))
     except subprocess.CalledProcessError as error:
         say(f"the set-up failed (see above), the next call starts it anew: {error}")
+        return 1
+    except Refused as error:
+        say(error)
+        return 1
+    except OSError as error:
+        say(f"the set-up failed: {error}")
         return 1
     except KeyboardInterrupt:
         say("set-up interrupted, the next call starts it anew")

@@ -1,7 +1,9 @@
 """The set-up's decisions, with stand-ins for whatever would take long."""
 
+import errno
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -270,13 +272,140 @@ def test_refuses_a_python_path_that_leads_elsewhere(install, place, tmp_path, mo
     other = tmp_path / "other" / "workflow"
     shutil.copytree(place / "workflow", other)
     monkeypatch.setenv("PYTHONPATH", str(other))
-    with pytest.raises(SystemExit, match="PYTHONPATH"):
+    with pytest.raises(install.Refused, match="PYTHONPATH"):
         install.ensure(place)
 
 
 def test_failed_command_raises(install, tmp_path):
     with pytest.raises(subprocess.CalledProcessError), install.held(tmp_path / "lock") as lock:
         install.run([sys.executable, "-c", "raise SystemExit(3)"], lock)
+
+
+# --- what is another's
+
+
+@pytest.fixture
+def another(tmp_path):
+    """A folder outside the checkout with something to lose; gives what is in it."""
+    folder = tmp_path / "another"
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "python").write_text("precious")
+    (folder / "hydrascope.stamp").write_text("precious")
+
+    def held():
+        return {path.name: path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+    held.folder = folder
+    return held
+
+
+@pytest.mark.parametrize("kind", ["environment", "file", "nothing", "itself"])
+def test_a_link_in_place_of_the_environment_is_refused_and_left_alone(
+    install, place, calls, another, kind
+):
+    target = {
+        "environment": another.folder,
+        "file": another.folder / "hydrascope.stamp",
+        "nothing": another.folder / "none",
+        "itself": place / ".venv",
+    }[kind]
+    before = another()
+    (place / ".venv").symlink_to(target)
+    with pytest.raises(install.Refused, match=r"^\.venv is a link to .*`rm \.venv`"):
+        install.ensure(place)
+    assert another() == before and calls == [] and (place / ".venv").is_symlink()
+
+
+@pytest.mark.parametrize("ready", [True, False])
+def test_the_shell_script_never_enters_a_linked_environment(place, path, another, ready):
+    add_python(path, "python3.13")
+    body = 'echo ran > "$MADE"; echo "$BIN"' if ready else "exit 1"
+    write_script(another.folder / "bin" / "python", body)
+    (place / ".venv").symlink_to(another.folder)
+    assert env_sh(place, path, "true")[1] == ["python3.13"]
+
+
+def test_a_link_is_one_line_of_the_whole_set_up(place, tmp_path, another):
+    (place / ".venv").symlink_to(another.folder)
+    before = another()
+    command = [sys.executable, "-P", str(place / "workflow" / "install.py")]
+    done = subprocess.run(command, env=clean(), capture_output=True, text=True)
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr.startswith("hydrascope: .venv is a link to ")
+    assert len(done.stderr.splitlines()) == 1
+    assert another() == before
+
+
+def test_a_workflow_folder_that_is_a_link_does_not_set_up_where_it_leads(place, tmp_path, another):
+    (another.folder / ".venv").mkdir()
+    (another.folder / ".venv" / "mine").write_text("precious")
+    (place / "workflow").rename(another.folder / "workflow")
+    (place / "workflow").symlink_to(another.folder / "workflow")
+    before = another()
+    command = [sys.executable, "-P", str(place / "workflow" / "install.py")]
+    done = subprocess.run(command, env=clean(), capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "hydrascope: workflow/ leads elsewhere by a link: put the folder itself there\n"
+    )
+    assert another() == before
+
+
+def test_a_checkout_behind_a_link_is_that_checkout(place, tmp_path):
+    (tmp_path / "link").symlink_to(place)
+    command = [sys.executable, "-P", str(tmp_path / "link" / "workflow" / "install.py"), "--check"]
+    done = subprocess.run(command, env=clean(), capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr == ""
+
+
+@pytest.mark.parametrize("name", [".venv", ".venv.lock"])
+def test_a_file_or_folder_in_the_way_is_named(install, place, calls, name):
+    if name == ".venv":
+        (place / name).write_text("mine")
+    else:
+        (place / name).mkdir()
+    with pytest.raises(install.Refused, match=f"^{name} "):
+        install.ensure(place)
+    assert (place / name).exists() and calls == []
+
+
+def test_a_lock_that_is_a_link_is_refused_and_makes_nothing(install, place, calls, another):
+    for target in (another.folder / "hydrascope.stamp", another.folder / "none"):
+        before = another()
+        (place / ".venv.lock").symlink_to(target)
+        with pytest.raises(install.Refused, match=r"^\.venv\.lock is a link"):
+            install.ensure(place)
+        (place / ".venv.lock").unlink()
+        assert another() == before and calls == []
+
+
+def test_an_environment_is_emptied_without_following_what_is_in_it(install, tmp_path, another):
+    env = tmp_path / ".venv"
+    (env / "lib" / "deep").mkdir(parents=True)
+    (env / "lib" / "deep" / "link").symlink_to(another.folder)
+    (env / "bin").symlink_to(another.folder / "bin")
+    (env / "none").symlink_to(tmp_path / "nowhere")
+    (env / "file").touch()
+    before = another()
+    install.empty(env)
+    assert list(env.iterdir()) == [] and another() == before
+
+
+def test_what_became_a_link_meanwhile_is_not_emptied(install, tmp_path, another):
+    (tmp_path / ".venv").symlink_to(another.folder)
+    before = another()
+    with pytest.raises(OSError, match="directories|symbolic|directory"):
+        install.empty(tmp_path / ".venv")
+    assert another() == before
+
+
+def test_a_stale_environment_is_emptied_before_it_is_made_anew(install, place, calls, monkeypatch):
+    monkeypatch.setattr(install, "check", lambda env: False)
+    (place / ".venv" / "lib").mkdir(parents=True)
+    (place / ".venv" / "lib" / "old.py").touch()
+    install.ensure(place)
+    assert not (place / ".venv" / "lib").exists()
+    assert "--clear" not in calls[0]
 
 
 # --- one set-up at a time
@@ -375,13 +504,73 @@ def test_lock_outlives_its_holder_while_the_holders_command_runs(install, tmp_pa
     wait_for(lambda: free(install, tmp_path / "lock"))
 
 
-def test_disk_without_locks_is_said_and_used(install, tmp_path, monkeypatch, capsys):
+#: What a disk says that has no locks, or for the moment none left.
+NO_LOCKS = ["ENOSYS", "ENOLCK", "ENOTSUP", "EINVAL", "EIO"]
+REFUSED = """
+def refuse(file, operation): raise OSError(38, "Function not implemented")
+install.fcntl.flock = refuse
+"""
+
+
+@pytest.fixture
+def without_locks(install, monkeypatch):
     def refuse(file, operation):
-        raise OSError(95, "Operation not supported")
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr(install.fcntl, "flock", refuse)
+    monkeypatch.setattr(install, "PAUSE", 0.01)
+
+
+@pytest.mark.parametrize("number", NO_LOCKS)
+def test_disk_without_locks_is_said_and_used(install, tmp_path, monkeypatch, capsys, number):
+    def refuse(file, operation):
+        raise OSError(getattr(errno, number), "no locks")
 
     monkeypatch.setattr(install.fcntl, "flock", refuse)
     with install.held(tmp_path / "lock"):
-        assert "no second set-up" in capsys.readouterr().err
+        named = (tmp_path / "lock.holder").read_text(encoding="utf-8")
+    assert named == f"{os.getpid()} {socket.gethostname()}\n"
+    assert "this disk has no locks (no locks): lock.holder names" in capsys.readouterr().err
+    assert not (tmp_path / "lock.holder").exists()
+
+
+def test_without_locks_a_living_set_up_is_waited_for(install, tmp_path, start, without_locks):
+    holder = start(
+        REFUSED + "with install.held(here):\n    print('held', flush=True)\n"
+        "    time.sleep(0.5)\n    here.with_name('end').touch()",
+        tmp_path / "lock",
+    )
+    assert holder.stdout.readline() == "held\n"
+    with install.held(tmp_path / "lock"):
+        assert (tmp_path / "end").exists()
+
+
+@pytest.mark.parametrize("left", ["{gone} {here}", "", "x y z", "-5 {here}", "9" * 40 + " {here}"])
+def test_without_locks_what_a_killed_set_up_left_is_taken_over(
+    install, tmp_path, without_locks, left
+):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    text = left.format(gone=gone.pid, here=socket.gethostname())
+    (tmp_path / "lock.holder").write_text(text, encoding="utf-8")
+    if left.startswith("x"):
+        with pytest.raises(install.Refused, match=r"^y z may be .*: if not, delete lock\.holder$"):
+            install.held(tmp_path / "lock").__enter__()
+    else:
+        with install.held(tmp_path / "lock"):
+            assert (tmp_path / "lock.holder").read_text().startswith(f"{os.getpid()} ")
+
+
+def test_without_locks_only_one_of_many_holds_the_folder(tmp_path, start):
+    code = (
+        REFUSED + "for _ in range(3):\n"
+        "    with install.held(here / 'lock'):\n"
+        "        (here / 'inside').touch(exist_ok=False)\n"
+        "        time.sleep(0.002)\n"
+        "        (here / 'inside').unlink()\n"
+    )
+    workers = [start(code, tmp_path) for _ in range(4)]
+    assert [worker.wait(timeout=60) for worker in workers] == [0] * 4
 
 
 def test_only_one_of_many_holds_the_lock(tmp_path, start):
