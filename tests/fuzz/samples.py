@@ -53,6 +53,32 @@ VALUES = [
     *(None, True, 0, -1, 1e300, 10**30, "", " ", [], {}, [[]], {"id": {}}, "x" * 5_000, "1.0"),
     *("2021-02-30", "2021-03-01T25:00:00Z", "1614556800", "Wed Oct 10 20:19:24 +0000 2018"),
 ]
+RETWEET = {"type": "retweeted", "id": "51"}
+ORIGINAL = {
+    **{"id": "51", "author_id": "71", "text": "a whole text", "attachments": {"media_keys": ["3"]}},
+    "entities": {"urls": [{"expanded_url": "https://a.example/1"}], "hashtags": [{"tag": "a"}]},
+    "note_tweet": {"text": "a longer one", "entities": {"mentions": [{"username": "b"}]}},
+}
+V2 = {"id": "9", "author_id": "7", "text": "RT @b: a…", "created_at": "2021-03-01T10:00:00.000Z"}
+V1 = {
+    **{"id_str": "9", "created_at": "Mon Mar 01 10:00:00 +0000 2021", "text": "RT @b: a…"},
+    "user": {"id_str": "7", "screen_name": "a"},
+    "retweeted_status": {
+        **{"id_str": "51", "full_text": "a whole text", "user": {"screen_name": "b"}},
+        "entities": {"urls": [{"expanded_url": "https://a.example/1"}]},
+        "extended_tweet": {"full_text": "a longer one", "entities": {"hashtags": []}},
+        "quoted_status_permalink": {"expanded": "https://a.example/2"},
+    },
+}
+# Layouts of a format that what it declares does not tell: its name and a file.
+LAYOUTS = [
+    ("x_api_v1", V1),
+    ("x_api_v2", V2 | {"referenced_tweets": [ORIGINAL | RETWEET]}),
+    (
+        "x_api_v2",
+        {"data": [V2 | {"referenced_tweets": [RETWEET]}], "includes": {"tweets": [ORIGINAL]}},
+    ),
+]
 PACKERS = ("gzip", "xz", "zip", "zip outside", "two in a zip", "bomb", "cut pack", "twice")
 BOMB = 1 << 22
 
@@ -75,6 +101,7 @@ def samples(realdata: Path | None = None) -> list[Sample]:
         Folder of the real collections.
     """
     found = [*_simulated(), *_declared(), *(_real(realdata) if realdata else ())]
+    found += [Sample(form, "x", "utf-8", json.dumps(one).encode()) for form, one in LAYOUTS]
     own = io.StringIO()
     writer = csv.DictWriter(own, OWN[0])
     writer.writeheader()

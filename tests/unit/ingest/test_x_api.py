@@ -467,8 +467,13 @@ LONG = "花 " * 100 + "the end"
             "RT @fakeflower: 花 花… https://t.invalid/9",
             True,
         ),
-        # nobody knows whose tweet it was
-        (retweet("RT @x: 花…", without(original(), "user")), "RT @x: 花…", True),
+        # whose tweet it was stands before the text alone
+        (
+            retweet("RT @x: 花…", without(original(full_text=LONG), "user")),
+            f"RT @x: {LONG}",
+            False,
+        ),
+        (retweet("花…", without(original(full_text=LONG), "user")), LONG, False),
     ],
 )
 def test_a_retweets_text_is_whole_where_its_original_is(read_as, key, record, text, cut):
@@ -479,6 +484,161 @@ def test_a_retweets_text_is_whole_where_its_original_is(read_as, key, record, te
     assert post["account_id"] == pseudonym("account", USER_ID, key)
     expected = [f"1 x {INSIDE}", *([f"1 x {CUT}"] if cut else [])]
     assert sorted(notes(found)) == sorted(expected)
+
+
+def entities_v1(number):
+    return {
+        "urls": [
+            {"url": f"https://t.invalid/{number}", "expanded_url": f"https://l.invalid/{number}"}
+        ],
+        "hashtags": [{"text": f"tag{number}"}],
+        "user_mentions": [{"id_str": f"9{number}"}],
+        "media": [{"id_str": f"8{number}"}],
+    }
+
+
+def entities_v2(number):
+    return {
+        "urls": [
+            {"url": f"https://t.invalid/{number}", "expanded_url": f"https://l.invalid/{number}"}
+        ],
+        "hashtags": [{"tag": f"tag{number}"}],
+        "mentions": [{"username": "x", "id": f"9{number}"}],
+    }
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"full_text": LONG, "entities": entities_v1(1), "extended_entities": {}},
+        {
+            "full_text": None,
+            "text": "花…",
+            "truncated": True,
+            "entities": {"urls": [{"expanded_url": "https://twitter.com/i/web/status/51"}]},
+            "extended_entities": {},
+            "extended_tweet": {"full_text": LONG, "entities": entities_v1(1)},
+        },
+        {
+            "full_text": LONG,
+            "entities": entities_v1(1) | {"media": []},
+            "extended_entities": {"media": [{"id_str": "81"}]},
+        },
+    ],
+    ids=["full text", "extended tweet", "extended entities"],
+)
+def test_a_retweet_has_what_its_original_has(read_as, key, changes):
+    own = {"user_mentions": [{"id_str": "71"}, {"id_str": "91"}], "urls": [], "hashtags": []}
+    record = retweet("RT @fakeflower: 花…", original(**changes), entities=own, extended_entities={})
+    post = one(read_as(V1, record).posts)
+    assert post["text"] == f"RT @fakeflower: {LONG}"
+    assert (post["urls"], post["hashtags"]) == (["https://l.invalid/1"], ["tag1"])
+    assert post["mentions"] == [pseudonym("account", one, key) for one in ("91", "71")]
+    assert post["media_ids"] == ["81"]
+
+
+ORIGINAL_V2 = {
+    "id": "51",
+    "author_id": "71",
+    "text": LONG,
+    "created_at": "2018-10-10T20:19:24.000Z",
+    "entities": entities_v2(1),
+    "attachments": {"media_keys": ["3_81"]},
+}
+NOTE_V2 = ORIGINAL_V2 | {
+    "text": "花 花… https://t.invalid/0",
+    "entities": {"urls": [{"expanded_url": "https://twitter.com/i/web/status/51"}]},
+    "note_tweet": {"text": LONG, "entities": entities_v2(1)},
+}
+
+
+@pytest.mark.parametrize("of", [ORIGINAL_V2, NOTE_V2], ids=["tweet", "note"])
+@pytest.mark.parametrize("place", ["included", "data", "flattened", "flattened with its author"])
+def test_a_v2_retweet_has_what_its_original_has(read_as, key, place, of):
+    again = {"type": "retweeted", "id": "51"}
+    tweet = without(TWEET_V2, "attachments") | {
+        "text": "RT @fakehat: 花…",
+        "referenced_tweets": [again],
+        "entities": {"mentions": [{"username": "fakehat", "id": "71"}]},
+    }
+    name = "fakehat"
+    if place == "included":
+        name = "FakeHat"
+        record = page(
+            [tweet], users=[USER_V2, HAT], includes={"users": [USER_V2, HAT], "tweets": [of]}
+        )
+    elif place == "data":
+        record = page([tweet, of])
+    else:
+        inside = of | again | ({"author": HAT} if "with" in place else {})
+        name = "FakeHat" if "with" in place else name
+        record = tweet | {"author": USER_V2, "referenced_tweets": [inside]}
+    found = read_as(V2, record)
+    post = found.posts.to_pylist()[0]
+    assert (post["kind"], post["text"]) == ("repost", f"RT @{name}: {LONG}")
+    assert (post["urls"], post["hashtags"]) == (["https://l.invalid/1"], ["tag1"])
+    assert post["mentions"] == [pseudonym("account", one, key) for one in ("91", "71")]
+    assert post["media_ids"] == ["3_81"]
+    assert f"1 x {CUT}" not in notes(found)
+
+
+def test_a_long_tweet_of_version_2_has_its_links_and_tags(read_as, key):
+    note = {"text": LONG, "entities": entities_v2(1)}
+    itself = {"expanded_url": f"https://x.com/i/web/status/{TWEET_ID}"}
+    short = {"urls": [itself], "hashtags": [{"tag": "tag0"}, {"tag": "tag1"}]}
+    tweet = GOOD[V2][0] | {"text": "花… https://t.invalid/0", "entities": short}
+    post = one(read_as(V2, tweet | {"note_tweet": note}).posts)
+    assert (post["text"], post["urls"]) == (LONG, ["https://l.invalid/1"])
+    assert post["hashtags"] == ["tag1", "tag0"]
+    assert post["mentions"] == [pseudonym("account", "91", key)]
+    # without the note, the link to itself tells that this is a beginning
+    found = read_as(V2, tweet)
+    assert one(found.posts)["urls"] == []
+    assert notes(found) == [f"1 x {CUT}"]
+
+
+@pytest.mark.parametrize("kind", [V1, V2])
+def test_what_a_quoted_tweet_links_to_is_not_the_quotes_own(read_as, kind):
+    link = "https://twitter.com/a/status/52"
+    if kind == V1:
+        record = TWEET_V1 | {
+            "quoted_status": original(entities=entities_v1(1)),
+            "quoted_status_permalink": {"url": "https://t.invalid/q", "expanded": link},
+        }
+    else:
+        inside = ORIGINAL_V2 | {"type": "quoted", "id": "52"}
+        record = GOOD[V2][0] | {"referenced_tweets": [inside]}
+        record["entities"] = TWEET_V2["entities"] | {
+            "urls": [*TWEET_V2["entities"]["urls"], {"expanded_url": link}]
+        }
+    post = one(read_as(kind, record).posts)
+    assert post["urls"] == ["https://long.invalid/1", "https://t.invalid/2", link]
+    assert post["hashtags"] == ["Flower", "花"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "record", "path"),
+    [
+        (
+            V1,
+            retweet("RT @x: 花…", original(entities={"urls": "x"})),
+            "retweeted_status.entities.urls",
+        ),
+        (
+            V2,
+            GOOD[V2][0]
+            | {
+                "referenced_tweets": [
+                    {"type": "retweeted", "id": "51", "text": "t", "entities": {"urls": {"a": 1}}}
+                ]
+            },
+            "entities.urls",
+        ),
+    ],
+)
+def test_an_original_of_another_shape_is_set_aside_with_its_path(read_as, kind, record, path):
+    found = read_as(kind, record)
+    assert set_aside(found) == [(1, "misshapen", path)]
 
 
 def test_the_original_of_a_retweet_is_no_post(read_as):

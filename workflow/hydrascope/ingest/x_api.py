@@ -1,12 +1,16 @@
 """Responses of the X (Twitter) API: v1.1 statuses and users, v2 pages and flattened tweets.
 
 Both come down to the same two records, a tweet with its author and a user. A
-v2 page names the authors of its tweets beside them; what else it includes
-(tweets referred to, users mentioned) was not asked for: the ledger says how
-many pages have such. Its errors say which ids were asked for and not found.
+retweet has the whole text, the links, tags, mentions and media of its original
+where that lies inside it or in its page. A v2 page names the authors of its
+tweets beside them; what else it includes (tweets referred to, users mentioned)
+was not asked for and is no record: the ledger says how many pages have such.
+Its errors say which ids were asked for and not found.
 """
 
+import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from hydrascope.ingest.checks import (
     PLATFORM_STARTS,
@@ -25,19 +29,43 @@ __all__ = ["FORMATS"]
 V1_TIME = "%a %b %d %H:%M:%S %z %Y"
 # What a v2 page has at its top, and a tweet or a user has not.
 PAGE = {"data", "includes", "errors", "meta"}
+# What the API writes before the text of a retweet.
+RETWEET = re.compile(r"RT @\w{1,50}: ")
+# Where a tweet is too long, the API links to the tweet itself behind its beginning.
+ITSELF = re.compile(r"https?://(?:mobile\.)?(?:twitter|x)\.com/i/web/status/([0-9]{1,20})")
 # Where an object stands in a record, or a list of objects.
 OBJECTS_V1 = (
-    *("user", "entities", "extended_entities", "extended_tweet", "extended_tweet.entities"),
-    *("extended_tweet.extended_entities", "retweeted_status", "retweeted_status.user"),
-    "retweeted_status.extended_tweet",
+    "user",
+    *(
+        f"{tweet}{path}"
+        for tweet in ("", "retweeted_status.")
+        for path in (
+            *("entities", "extended_entities", "extended_tweet", "extended_tweet.entities"),
+            *("extended_tweet.extended_entities", "quoted_status_permalink"),
+        )
+    ),
+    *("retweeted_status", "retweeted_status.user"),
 )
 LISTS_V1 = tuple(
-    f"{path}{name}"
-    for path in ("entities.", "extended_tweet.entities.")
-    for name in ("hashtags", "urls", "user_mentions", "media")
-) + ("extended_entities.media", "extended_tweet.extended_entities.media")
-OBJECTS_V2 = ("public_metrics", "entities", "note_tweet", "attachments", "author")
-LISTS_V2 = ("entities.hashtags", "entities.urls", "entities.mentions", "referenced_tweets")
+    f"{tweet}{path}{name}"
+    for tweet in ("", "retweeted_status.")
+    for path, names in (
+        ("entities.", ("hashtags", "urls", "user_mentions", "media")),
+        ("extended_tweet.entities.", ("hashtags", "urls", "user_mentions", "media")),
+        ("extended_entities.", ("media",)),
+        ("extended_tweet.extended_entities.", ("media",)),
+    )
+    for name in names
+)
+# A tweet and its original have these alike.
+CONTENT_OBJECTS_V2 = ("entities", "note_tweet", "note_tweet.entities", "attachments")
+OBJECTS_V2 = ("public_metrics", *CONTENT_OBJECTS_V2, "author")
+CONTENT_LISTS_V2 = tuple(
+    f"{path}entities.{name}"
+    for path in ("", "note_tweet.")
+    for name in ("hashtags", "urls", "mentions")
+)
+LISTS_V2 = (*CONTENT_LISTS_V2, "referenced_tweets")
 
 
 def _misshapen(value: Mapping, objects: tuple[str, ...], lists: tuple[str, ...]) -> str:
@@ -117,26 +145,72 @@ def _is_cut(tweet: Mapping, text: object) -> bool:
     return again and text.endswith("…")
 
 
-def _tweet_v1(tweet: Mapping) -> dict:
-    original = _part(tweet, "retweeted_status")
-    text, whole = _text_v1(tweet), _text_v1(original)
-    cut = _is_cut(tweet, text)
-    name = _part(original, "user").get("screen_name")
-    if cut and isinstance(whole, str) and isinstance(name, str):
-        # A retweet's own text is cut where the name before it makes it too long.
-        text, cut = f"RT @{name}: {whole}", _is_cut(original, whole)
+def _retweeted(text: object, whole: str, name: object) -> str:
+    """A retweet's text made whole with that of its original, whose author has that name."""
+    # A retweet's own text is cut where the name before it makes it too long.
+    if isinstance(name, str) and name:
+        return f"RT @{name}: {whole}"
+    said = RETWEET.match(text) if isinstance(text, str) else None
+    return (said[0] if said else "") + whole
+
+
+def _joined(first: Mapping[str, list], second: Mapping[str, list]) -> dict[str, list]:
+    """Lists of the same names, of the second what the first lacks."""
+    return {
+        name: [
+            *values,
+            *_others(second[name], {value for value in values if isinstance(value, str)}),
+        ]
+        for name, values in first.items()
+    }
+
+
+def _others(values: list, known: set[str]) -> list:
+    return [value for value in values if not isinstance(value, str) or value not in known]
+
+
+def _without_itself(links: list, *ids: object) -> list:
+    """Links without those that lead to the tweets of these ids, which nobody wrote there."""
+    known = {one for one in ids if isinstance(one, str)}
+    found = (ITSELF.match(link) if isinstance(link, str) else None for link in links)
+    return [
+        link
+        for link, match in zip(links, found, strict=True)
+        if match is None or match[1] not in known
+    ]
+
+
+def _content_v1(tweet: Mapping) -> dict[str, list]:
+    """Links, tags, mentions and media of a v1.1 tweet, those of a tweet that it quotes left out."""
     extended = _part(tweet, "extended_tweet")
     entities = _part(extended, "entities") or _part(tweet, "entities")
     media = _part(extended, "extended_entities") or _part(tweet, "extended_entities") or entities
+    quoted = _picked([_part(tweet, "quoted_status_permalink")], "expanded")
+    links = _picked(entities.get("urls"), "expanded_url", "url")
+    return {
+        "links": _joined({"links": links}, {"links": quoted})["links"],
+        "tags": _picked(entities.get("hashtags"), "text"),
+        "mentions": _picked(entities.get("user_mentions"), "id_str", "id"),
+        "media": _picked(media.get("media"), "id_str", "id"),
+    }
+
+
+def _tweet_v1(tweet: Mapping) -> dict:
+    original = _part(tweet, "retweeted_status")
+    text, whole = _text_v1(tweet), _text_v1(original)
+    cut, content = _is_cut(tweet, text), _content_v1(tweet)
+    if cut and isinstance(whole, str):
+        text = _retweeted(text, whole, _part(original, "user").get("screen_name"))
+        cut = _is_cut(original, whole)
+    if original:
+        content = _joined(_content_v1(original), content)
+    content["links"] = _without_itself(content["links"], _id(tweet), _id(original))
     return {
         "id": _id(tweet),
         "created": tweet.get("created_at"),
         "text": text,
         "language": tweet.get("lang"),
-        "links": _picked(entities.get("urls"), "expanded_url", "url"),
-        "tags": _picked(entities.get("hashtags"), "text"),
-        "mentions": _picked(entities.get("user_mentions"), "id_str", "id"),
-        "media": _picked(media.get("media"), "id_str", "id"),
+        **content,
         "repost": "true" if original else "",
         "retweeted": _id(original),
         "answers": _id(tweet, "in_reply_to_status_id"),
@@ -164,27 +238,40 @@ def _user_v1(user: Mapping, prefix: str) -> dict:
     }
 
 
+class _Page(NamedTuple):
+    """What stands beside the records of a v2 page: users by id and by name, tweets by id."""
+
+    users: Mapping[str, Mapping]
+    names: Mapping[str, Mapping]
+    tweets: Mapping[str, Mapping]
+
+
+def _by(records: list[Mapping], key: str) -> dict[str, Mapping]:
+    return {one[key]: one for one in records if isinstance(one.get(key), str)}
+
+
 def _unnest_v2(value: Mapping) -> Iterator[Item]:
     if "id" in value or not PAGE & value.keys():
-        yield from _datum_v2(value, {}, {})
+        yield from _datum_v2(value, _Page({}, {}, {}))
         return
     data, errors = (_listed(value.get(name)) for name in ("data", "errors"))
     if not data and not errors and "meta" not in value:
         yield Item("", "a page without data; expected tweets, users or errors")
-    users = _entries(_part(value, "includes").get("users"))
-    by_id = {user["id"]: user for user in users if isinstance(user.get("id"), str)}
-    by_name = {
-        user["username"].lower(): user for user in users if isinstance(user.get("username"), str)
-    }
-    authors = {one["author_id"] for one in _entries(data) if isinstance(one.get("author_id"), str)}
+    includes = _part(value, "includes")
+    users = _entries(includes.get("users"))
+    page = _Page(
+        _by(users, "id"),
+        {name.lower(): user for name, user in _by(users, "username").items()},
+        _by([*_entries(data), *_entries(includes.get("tweets"))], "id"),
+    )
     left = {
-        "left_tweets": "true" if _part(value, "includes").get("tweets") else "",
-        "left_users": "true" if by_id.keys() - authors else "",
+        "left_tweets": "true" if includes.get("tweets") else "",
+        "left_users": "true" if page.users.keys() - _by(_entries(data), "author_id").keys() else "",
     }
     gone = [one for one in errors if data and _is_about_a_reference(one)]
     left["left_references"] = "true" if gone else ""
     for one in data:
-        for item in _datum_v2(one, by_id, by_name) if isinstance(one, Mapping) else _no_object(one):
+        for item in _datum_v2(one, page) if isinstance(one, Mapping) else _no_object(one):
             if item.kind:
                 # Said of the page's first record alone, so that the ledger counts pages.
                 item, left = Item(item.kind, {**item.record, **left}), {}
@@ -203,20 +290,25 @@ def _listed(value: object) -> list:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _datum_v2(one: Mapping, by_id: Mapping, by_name: Mapping) -> Iterator[Item]:
+def _datum_v2(one: Mapping, page: _Page) -> Iterator[Item]:
     if "text" in one or "author_id" in one:
-        author = _part(one, "author")
-        known = one.get("author_id") or author.get("id")
-        if author.get("id", known) != known:
-            # Nobody gets the profile of somebody else.
-            author = {}
-        author = author or (by_id.get(known, {}) if isinstance(known, str) else {})
-        yield Item("tweet", {**_tweet_v2(one, author, by_name), "user_id": known})
+        known = one.get("author_id") or _part(one, "author").get("id")
+        author = _author_v2(one, page)
+        yield Item("tweet", {**_tweet_v2(one, author, page), "user_id": known})
     elif "username" in one:
         misshapen = _misshapen(one, ("public_metrics",), ())
         yield Item("user", {**_user_v2(one, ""), "misshapen": misshapen})
     else:
         yield Item("", "neither a tweet nor a user; expected an object of the API v2")
+
+
+def _author_v2(tweet: Mapping, page: _Page) -> Mapping:
+    author = _part(tweet, "author")
+    known = tweet.get("author_id") or author.get("id")
+    if author.get("id", known) != known:
+        # Nobody gets the profile of somebody else.
+        author = {}
+    return author or (page.users.get(known, {}) if isinstance(known, str) else {})
 
 
 def _error(error: Mapping) -> Item:
@@ -232,31 +324,69 @@ def _error(error: Mapping) -> Item:
     return Item("", "an error of the API about no user's id; expected data")
 
 
-def _tweet_v2(tweet: Mapping, author: Mapping, by_name: Mapping) -> dict:
+def _content_v2(tweet: Mapping, page: _Page) -> dict[str, list]:
+    """Links, tags, mentions and media of a v2 tweet, those behind its beginning among them."""
+    parts = []
+    for entities in (_part(tweet, "note_tweet", "entities"), _part(tweet, "entities")):
+        mentions = []
+        for one in _entries(entities.get("mentions")):
+            named = one.get("username")
+            known = page.names.get(named.lower(), {}) if isinstance(named, str) else {}
+            mentions += [found] if (found := one.get("id") or known.get("id")) else []
+        part = {
+            "links": _picked(entities.get("urls"), "expanded_url", "url"),
+            "tags": _picked(entities.get("hashtags"), "tag"),
+            "mentions": mentions,
+        }
+        parts.append(part)
+    media = _listed(_part(tweet, "attachments").get("media_keys"))
+    return {**_joined(*parts), "media": media}
+
+
+def _text_v2(tweet: Mapping) -> object:
+    return _part(tweet, "note_tweet").get("text") or tweet.get("text")
+
+
+def _is_cut_v2(tweet: Mapping, text: object, links: list, *, again: bool) -> bool:
+    """Whether this is only the beginning of a v2 tweet's text."""
+    if not isinstance(text, str):
+        return again and text is None
+    if again and text.endswith("…"):
+        return True
+    whole = _part(tweet, "note_tweet").get("text")
+    return not whole and _without_itself(links, tweet.get("id")) != links
+
+
+def _tweet_v2(tweet: Mapping, author: Mapping, page: _Page) -> dict:
     referenced = {}
     for one in _entries(tweet.get("referenced_tweets")):
         if isinstance(one.get("type"), str):
-            referenced[one["type"]] = one.get("id")
-    entities, counts = _part(tweet, "entities"), _part(tweet, "public_metrics")
-    text = _part(tweet, "note_tweet").get("text") or tweet.get("text")
-    cut = "retweeted" in referenced and isinstance(text, str) and text.endswith("…")
-    mentions = []
-    for one in _entries(entities.get("mentions")):
-        named = one.get("username")
-        known = by_name.get(named.lower(), {}) if isinstance(named, str) else {}
-        mentions += [found] if (found := one.get("id") or known.get("id")) else []
+            referenced[one["type"]] = one
+    ids = {name: one.get("id") for name, one in referenced.items()}
+    original = referenced.get("retweeted", {})
+    if "text" not in original and isinstance(original.get("id"), str):
+        original = page.tweets.get(original["id"], {})
+    counts, text, whole = _part(tweet, "public_metrics"), _text_v2(tweet), _text_v2(original)
+    content, theirs = _content_v2(tweet, page), _content_v2(original, page)
+    cut = _is_cut_v2(tweet, text, content["links"], again="retweeted" in referenced)
+    if cut and isinstance(whole, str):
+        text = _retweeted(text, whole, _author_v2(original, page).get("username"))
+        cut = _is_cut_v2(original, whole, theirs["links"], again=False)
+    misshapen = _misshapen(tweet, OBJECTS_V2, LISTS_V2)
+    if "retweeted" in referenced:
+        content = _joined(theirs, content)
+        misshapen = misshapen or _misshapen(original, CONTENT_OBJECTS_V2, CONTENT_LISTS_V2)
+    itself = (tweet.get("id"), ids.get("retweeted"))
+    content["links"] = _without_itself(content["links"], *itself)
     return {
         "id": tweet.get("id"),
         "created": tweet.get("created_at"),
         "text": text,
         "language": tweet.get("lang"),
-        "links": _picked(entities.get("urls"), "expanded_url", "url"),
-        "tags": _picked(entities.get("hashtags"), "tag"),
-        "mentions": mentions,
-        "media": _part(tweet, "attachments").get("media_keys"),
+        **content,
         "repost": "true" if "retweeted" in referenced else "",
-        "retweeted": referenced.get("retweeted"),
-        "answers": referenced.get("replied_to"),
+        "retweeted": ids.get("retweeted"),
+        "answers": ids.get("replied_to"),
         "likes": counts.get("like_count"),
         "replies": counts.get("reply_count"),
         "reposts": counts.get("retweet_count"),
@@ -267,7 +397,7 @@ def _tweet_v2(tweet: Mapping, author: Mapping, by_name: Mapping) -> dict:
         "inside": "true"
         if any("text" in one for one in _entries(tweet.get("referenced_tweets")))
         else "",
-        "misshapen": _misshapen(tweet, OBJECTS_V2, LISTS_V2),
+        "misshapen": misshapen,
         **_user_v2(author, "user_"),
     }
 
