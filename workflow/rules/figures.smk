@@ -74,7 +74,7 @@ rule figure_accounts:
 
 
 rule figure_network:
-    """Figure 3: who holds with whom, the accounts that belong as a graph."""
+    """Figure 3: who holds with whom, groups of accounts that belong as a graph."""
     input:
         verdicts="results/{study}/affiliation/accounts.tsv",
         edges=["results/{study}/ingest/affiliation/edges.parquet"] if DETECTS else [],
@@ -96,13 +96,13 @@ rule figure_network:
     params:
         code=code_digest("figure_network"),
         simulated=STUDY["simulated"],
-        seed=STUDY["seed"],
+        fewest=STUDY["fewest_accounts"],
     script:
         "../scripts/figure_network.py"
 
 
 rule figure_evidence:
-    """Figure 4: what each group of signals says of each account."""
+    """Figure 4: what each group of signals says of accounts."""
     input:
         verdicts="results/{study}/affiliation/accounts.tsv",
     output:
@@ -123,6 +123,7 @@ rule figure_evidence:
     params:
         code=code_digest("figure_evidence"),
         simulated=STUDY["simulated"],
+        fewest=STUDY["fewest_accounts"],
     script:
         "../scripts/figure_evidence.py"
 

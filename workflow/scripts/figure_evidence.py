@@ -5,7 +5,8 @@ from hydrascope.figures import draw, evidence
 from hydrascope.job import job
 
 with job(snakemake):
-    data = evidence.evidence_data(io.read_table(snakemake.input.verdicts))
+    verdicts = io.read_table(snakemake.input.verdicts)
+    data = evidence.evidence_data(verdicts, fewest=snakemake.params.fewest)
     with draw.styled():
         figure = evidence.draw_evidence(data)
         draw.save(figure, data, snakemake.output, simulated=snakemake.params.simulated)

@@ -1,83 +1,112 @@
-"""Figure 3 lays the affiliated accounts out by what joins them."""
+"""Figure 3 counts the affiliated accounts by what joins them, and shows none by itself."""
 
-import numpy as np
+from itertools import combinations, product
+
 import pandas as pd
 import pytest
 
 from hydrascope.figures import network
 from hydrascope.figures.network import draw_network, network_data
 
-RNG = np.random.default_rng(5)
+FEWEST = 4
+SIZES = {(0, "x"): 6, (0, "y"): 4, (1, "x"): 5, (1, "y"): 3}
 
 
-def accounts(size, verdict="affiliated"):
-    names = [f"x:{number:05}" for number in range(size)]
-    rows = {"account_id": names, "platform": "x", "verdict": verdict, "seed": False}
-    return pd.DataFrame(rows)
+def accounts(sizes, verdict="affiliated"):
+    rows = [
+        {"account_id": f"{platform}{community}{number}", "community": community}
+        | {"platform": platform, "verdict": verdict}
+        for (community, platform), size in sizes.items()
+        for number in range(size)
+    ]
+    return pd.DataFrame(rows, columns=["account_id", "community", "platform", "verdict"])
 
 
 def edges(pairs):
-    names = [(f"x:{a:05}", f"x:{b:05}", 0.001 * (1 + n)) for n, (a, b) in enumerate(pairs)]
-    return pd.DataFrame(names, columns=["account_a", "account_b", "p"])
+    return pd.DataFrame(pairs, columns=["account_a", "account_b"])
+
+
+def names(community, platform):
+    return [f"{platform}{community}{number}" for number in range(SIZES[community, platform])]
+
+
+JOINED = [
+    *combinations(names(0, "x"), 2),
+    *product(names(0, "x")[:2], names(0, "y")[:2]),
+    *product(names(0, "y")[:1], names(1, "x")[:3]),
+]
 
 
 @pytest.fixture(scope="module")
-def two_groups():
-    """Two groups of thirty, dense within, joined by one edge."""
-    pairs = [(a, b) for a in range(30) for b in range(a + 1, 30) if RNG.random() < 0.3]
-    pairs += [(a + 30, b + 30) for a, b in pairs] + [(0, 59)]
-    return network_data(accounts(61), edges(pairs), seed=1)
+def data():
+    return network_data(accounts(SIZES), edges(JOINED), fewest=FEWEST)
 
 
-def test_accounts_without_an_edge_are_left_out_and_counted(two_groups, drawn, words):
-    nodes = two_groups[two_groups["layer"] == "account"]
-    assert len(nodes) == 60
-    assert "60 of 61 affiliated accounts" in words(drawn(draw_network, two_groups))
+def shown(data, layer):
+    own = data[data["layer"] == layer].astype(object)
+    return own.where(own.notna(), None).to_dict("records")
 
 
-def test_joined_accounts_are_near_each_other(two_groups):
-    nodes = two_groups.loc[two_groups["layer"] == "account", ["x", "y"]].to_numpy()
-    one, other = nodes[:30], nodes[30:]
-    spread = max(
-        np.linalg.norm(group - group.mean(axis=0), axis=1).mean() for group in (one, other)
+def test_groups_and_ties_are_counted(data):
+    groups = [(row["community"], row["platform"], row["accounts"]) for row in shown(data, "group")]
+    assert groups == [(0, "x", 6), (0, "y", 4), (1, "x", 5)]
+    assert [row["pairs"] for row in shown(data, "group")] == [15, None, None]
+    assert {row["of"] for row in shown(data, "group")} == {18}
+    [tie] = shown(data, "tie")
+    ends = (tie["community"], tie["platform"], tie["to_community"], tie["to_platform"])
+    assert ends == (0, "x", 0, "y")
+    assert tie["pairs"] == 4
+
+
+def test_neither_a_group_nor_a_tie_is_smaller_than_the_fewest(data):
+    assert data["accounts"].min() >= FEWEST
+    assert data["pairs"].min() >= FEWEST
+    one_more = network_data(accounts(SIZES), edges(JOINED), fewest=FEWEST + 1)
+    assert shown(one_more, "tie") == []
+    assert len(shown(one_more, "group")) == 2
+
+
+def test_a_pair_counts_once_whatever_joins_it_and_in_any_order(data):
+    turned = edges([(b, a) for a, b in JOINED])
+    again = pd.concat([edges(JOINED), edges(JOINED)]).sample(frac=1, random_state=1)
+    for pairs in (turned, again):
+        found = network_data(accounts(SIZES).sample(frac=1, random_state=1), pairs, fewest=FEWEST)
+        pd.testing.assert_frame_equal(found, data)
+
+
+def test_of_too_many_groups_the_largest_are_there(monkeypatch):
+    monkeypatch.setattr(network, "MOST_GROUPS", 2)
+    found = network_data(accounts(SIZES), edges(JOINED), fewest=FEWEST)
+    assert [row["accounts"] for row in shown(found, "group")] == [6, 5]
+
+
+def test_accounts_that_do_not_belong_are_not_counted():
+    others = accounts({(0, "x"): 9}, "undetermined").assign(
+        account_id=lambda rows: "other" + rows["account_id"]
     )
-    assert np.linalg.norm(one.mean(axis=0) - other.mean(axis=0)) > 2 * spread
-
-
-def test_the_same_seed_gives_the_same_places_in_any_order_of_rows():
-    verdicts, pairs = accounts(20), edges([(a, a + 1) for a in range(19)])
-    first = network_data(verdicts, pairs, seed=3)
-    shuffled = network_data(verdicts.sample(frac=1, random_state=1), pairs[::-1], seed=3)
-    pd.testing.assert_frame_equal(
-        first[first["layer"] == "account"], shuffled[shuffled["layer"] == "account"]
+    found = network_data(
+        pd.concat([accounts(SIZES), others]), edges([*JOINED, ("otherx00", "x00")]), fewest=FEWEST
     )
+    assert shown(found, "group")[0]["accounts"] == 6
 
 
-def test_only_the_strongest_edges_of_an_account_are_drawn_and_all_are_counted():
-    star = network_data(accounts(31), edges([(0, other) for other in range(1, 31)]), seed=1)
-    ring = edges([(a, b) for a in range(10) for b in range(a + 1, 10)])
-    full = network_data(accounts(10), ring, seed=1)
-    # Each of the others has the middle alone, so that all edges stay.
-    assert (star["layer"] == "edge").sum() == 30
-    assert star["edges"].max() == 30
-    assert (full["layer"] == "edge").sum() < 45
+def test_the_figure_says_how_many_of_how_many(data, drawn, words):
+    said = words(drawn(draw_network, data))
+    assert "15 of 18 affiliated accounts" in said
+    assert "x, 11" in said and "y, 4" in said
 
 
-def test_of_too_many_accounts_some_are_drawn(monkeypatch):
-    monkeypatch.setattr(network, "MOST_NODES", 40)
-    ring = edges([(a, a + 1) for a in range(99)])
-    data = network_data(accounts(100), ring, seed=1)
-    assert (data["layer"] == "account").sum() == 40
-    assert data["of"].max() == 100
+@pytest.mark.parametrize(
+    ("sizes", "joined"),
+    [(SIZES, None), ({(0, "x"): 3}, edges([])), ({}, edges([]))],
+    ids=["roster", "a few", "nobody"],
+)
+def test_without_groups_the_figure_says_so(drawn, words, sizes, joined):
+    found = network_data(accounts(sizes), joined, fewest=FEWEST)
+    assert found.empty
+    assert "no groups of accounts" in words(drawn(draw_network, found))
 
 
-def test_accounts_that_do_not_belong_are_not_drawn():
-    verdicts = pd.concat([accounts(3), accounts(5, "undetermined").iloc[3:]])
-    data = network_data(verdicts, edges([(0, 1), (1, 4), (3, 4)]), seed=1)
-    assert (data["layer"] == "account").sum() == 2
-
-
-@pytest.mark.parametrize("joined", [None, edges([])], ids=["roster", "no edges"])
-def test_without_edges_the_figure_says_so(drawn, words, joined):
-    data = network_data(accounts(3), joined, seed=1)
-    assert "no edges between accounts" in words(drawn(draw_network, data))
+def test_groups_without_a_tie_are_drawn(drawn, words):
+    found = network_data(accounts(SIZES), edges([]), fewest=FEWEST)
+    assert "15 of 18 affiliated accounts" in words(drawn(draw_network, found))

@@ -1,4 +1,4 @@
-"""Figure 4: what each group of signals says of each account."""
+"""Figure 4: what each group of signals says of accounts."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,46 +11,51 @@ from hydrascope.figures.draw import readable
 __all__ = ["draw_evidence", "evidence_data"]
 
 WEIGHT = "_weight"
-# Rows that a panel has room for.
-ROWS = 400
 # Nats from which on a colour does not change.
 FULL = 6.0
+# Beside the signs of what speaks.
+SILENT = 2
 
 
-def evidence_data(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Choose what the figure draws: the weight of each group's evidence, an account a row.
+def evidence_data(verdicts: pd.DataFrame, *, fewest: int) -> pd.DataFrame:
+    """Group accounts of which the same groups of signals speak for, against or not at all.
 
     Parameters
     ----------
     verdicts : pandas.DataFrame
-        account_id, platform, verdict, seed, score, and `<group>_things` and `<group>_weight`
-        of each group; none of the latter where a list was taken as given.
+        account_id, verdict, seed, score, and `<group>_things` and `<group>_weight` of each
+        group; none of the latter where a list was taken as given.
+    fewest : int
+        Fewest accounts of a row: the exact evidence of a single one would tell which it is.
 
     Returns
     -------
     pandas.DataFrame
-        verdict, platform, score, a column a group with the nats that it adds (missing where
-        the account holds nothing that could be compared), and of, the accounts of the verdict.
-        Seeds are left out. Of more than 400 accounts of a verdict those at evenly spaced ranks
-        of the score are there.
+        verdict, accounts, and their means, with one decimal: score, and a column a group with
+        the nats that it adds (missing where they hold nothing that could be compared); of, the
+        accounts of the verdict. Seeds are left out. Sorted by verdict and score, the highest
+        first.
     """
     groups = [name.removesuffix(WEIGHT) for name in verdicts.columns if name.endswith(WEIGHT)]
-    columns = ["verdict", "platform", "score", *groups, "of"]
+    columns = ["verdict", "accounts", "score", *groups, "of"]
     if not groups:
         return pd.DataFrame(columns=columns)
     rows = verdicts[~verdicts["seed"].astype(bool)].sort_values(["score", "account_id"])
     for group in groups:
         rows[group] = rows[f"{group}{WEIGHT}"].where(rows[f"{group}_things"] > 0)
-    parts = []
-    for verdict in VERDICTS:
-        own = rows[rows["verdict"] == verdict]
-        ranks = np.unique(np.linspace(0, len(own) - 1, min(len(own), ROWS)).round().astype(int))
-        parts.append(own.iloc[ranks[::-1]].assign(of=len(own)))
-    return pd.concat(parts, ignore_index=True)[columns]
+    sides = [np.sign(rows[group]).fillna(SILENT).rename(f"{group}_side") for group in groups]
+    kinds = rows.groupby(["verdict", *sides])
+    table = kinds[["score", *groups]].mean().round(1).assign(accounts=kinds.size())
+    table = table[table["accounts"] >= fewest].reset_index("verdict").reset_index(drop=True)
+    table["of"] = table["verdict"].map(rows["verdict"].value_counts())
+    rank = table["verdict"].map({verdict: number for number, verdict in enumerate(VERDICTS)})
+    # Of equal scores the order of the groups above, which is that of their evidence, is kept.
+    order = np.lexsort((-table["score"], rank))
+    return table.iloc[order][columns].reset_index(drop=True)
 
 
 def draw_evidence(data: pd.DataFrame) -> Figure:
-    """Draw a panel a verdict: rows are accounts, the highest score on top, columns groups.
+    """Draw a panel a verdict: rows as high as they have accounts, the highest score on top.
 
     Parameters
     ----------
@@ -62,25 +67,29 @@ def draw_evidence(data: pd.DataFrame) -> Figure:
     matplotlib.figure.Figure
         Blue speaks for belonging, red against, grey could not be compared.
     """
-    groups = [name for name in data.columns if name not in ("verdict", "platform", "score", "of")]
+    apart = ("verdict", "accounts", "score", "of")
+    groups = [name for name in data.columns if name not in apart]
     figure, axes = plt.subplots(1, len(VERDICTS), figsize=(6.3, 4.2))
     shades = plt.get_cmap("RdBu").with_extremes(bad="0.8")
     for axis, verdict in zip(axes, VERDICTS, strict=True):
         own = data[data["verdict"] == verdict]
-        axis.set_title(f"{verdict}\n{len(own):,} of {own['of'].max() if len(own) else 0:,.0f}")
+        shown, of = own["accounts"].sum(), own["of"].max() if len(own) else 0
+        axis.set_title(f"{verdict}\n{shown:,.0f} of {of:,.0f}")
         axis.set_yticks([])
         axis.set_xticks(range(len(groups)), map(readable, groups), rotation=60, ha="right")
         axis.grid(visible=False)
         if len(own):
             cells = np.ma.masked_invalid(own[groups].to_numpy(dtype=float))
-            drawn = axis.imshow(
-                cells, aspect="auto", cmap=shades, vmin=-FULL, vmax=FULL, interpolation="nearest"
-            )
+            across = np.arange(len(groups) + 1) - 0.5
+            down = np.concatenate([[0], own["accounts"].cumsum()])
+            drawn = axis.pcolormesh(across, down, cells, cmap=shades, vmin=-FULL, vmax=FULL)
+            axis.set_ylim(down[-1], 0)
     if len(data):
         bar = figure.colorbar(drawn, ax=axes, shrink=0.6, extend="both")
         bar.set_label("evidence, nats")
     else:
-        axes[1].text(0.5, 0.5, "a list was taken\nas given", ha="center", va="center")
+        why = "no accounts\nthat are alike" if groups else "a list was taken\nas given"
+        axes[1].text(0.5, 0.5, why, ha="center", va="center")
         for axis in axes:
             axis.set_xticks([])
     axes[0].set_ylabel("accounts, highest score on top")
