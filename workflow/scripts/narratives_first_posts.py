@@ -6,7 +6,8 @@ from hydrascope import io
 from hydrascope.job import job
 from hydrascope.narratives.batches import batch_of
 from hydrascope.narratives.codebook import load_codebook
-from hydrascope.narratives.firsts import first_posts, waits
+from hydrascope.narratives.firsts import HOURS, first_posts, waits
+from hydrascope.rounding import coarsened
 
 with job(snakemake):
     given, params = snakemake.input, snakemake.params
@@ -23,4 +24,4 @@ with job(snakemake):
         batch_of(accounts, gap_minutes=params.batch_minutes),
         **params.drawing,
     )
-    io.write_table(table, snakemake.output.first_posts)
+    io.write_table(coarsened(table, HOURS), snakemake.output.first_posts)

@@ -5,8 +5,9 @@ import pandas as pd
 from hydrascope import io
 from hydrascope.job import job
 from hydrascope.narratives.batches import batch_of
+from hydrascope.rounding import coarsened
 from hydrascope.timing.dates import network_creations
-from hydrascope.timing.dormancy import dormancy_table
+from hydrascope.timing.dormancy import DAYS, MEDIAN, dormancy_table
 from hydrascope.timing.survival import hazard_table, looks, survival_tables
 
 with job(snakemake):
@@ -23,4 +24,5 @@ with job(snakemake):
     posts = io.posts_of(given.posts, creations["account_id"], ["account_id", "posted_at"])
     io.write_table(survival_tables(own, spells, batches, **params.drawing), output.survival)
     io.write_table(hazard_table(spells, len(creations)), output.hazards)
-    io.write_table(dormancy_table(creations, posts, batches, **params.drawing), output.dormancy)
+    dormancy = dormancy_table(creations, posts, batches, **params.drawing)
+    io.write_table(coarsened(dormancy, DAYS, dormancy["estimate"] == MEDIAN), output.dormancy)

@@ -12,16 +12,17 @@ from hydrascope.narratives.batches import (
 )
 from hydrascope.narratives.codebook import UNCODED
 
-__all__ = ["first_posts", "waits"]
+__all__ = ["HOURS", "first_posts", "waits"]
 
 ANY = "any post"
 # Seconds to which a creation must be known for hours to be told.
 FINEST = 60
 LEAST_EVENTS = 10
 QUANTILES = {"lower_quartile": 1 / 4, "median": 1 / 2, "upper_quartile": 3 / 4}
+HOURS = ["lower_quartile", "median", "median_low", "median_high", "upper_quartile"]
 COLUMNS = [
     *("platform", "subject", "accounts", "events", "of_accounts", "before_creation"),
-    *("lower_quartile", "median", "median_low", "median_high", "upper_quartile"),
+    *HOURS,
     *("batches", "status"),
 ]
 

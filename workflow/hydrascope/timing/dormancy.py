@@ -11,7 +11,7 @@ from hydrascope.narratives.batches import (
     share_interval,
 )
 
-__all__ = ["DORMANCY", "dormancy_table"]
+__all__ = ["DAYS", "DORMANCY", "MEDIAN", "dormancy_table"]
 
 DAY = pd.Timedelta(days=1)
 # An account that was silent for so many days before its first post was bought, hijacked or kept.
@@ -21,6 +21,7 @@ DORMANCY = [
     *("platform", "among", "estimate", "value", "low", "high", "accounts", "batches"),
     *("n_dated", "n", "status", "method", "null", "wrong_if"),
 ]
+MEDIAN, DAYS = "median days", ["value", "low", "high"]
 BEFORE, SINCE = "made before the first post collected", "made since then"
 METHOD = "accounts with a date and a post; 95 % draw batches, then accounts"
 WRONG_IF = {
@@ -97,7 +98,7 @@ def _estimates(
     return [
         {
             **row,
-            "estimate": "median days",
+            "estimate": MEDIAN,
             "value": np.median(days),
             "low": low[0],
             "high": high[0],
