@@ -1,6 +1,8 @@
 """The matching form: copies meet, sentences stay, nobody is named."""
 
+import time
 import unicodedata
+from itertools import cycle
 
 import pytest
 from hypothesis import example, given
@@ -195,6 +197,50 @@ def test_any_handle_goes_and_any_sentence_behind_it_stays(sentence, handle):
     # a handle on X has at most fifteen characters
     text = f"@{handle[:15]} {sentence}"
     assert matching_form(text) == matching_form(sentence)
+
+
+# What a pattern may begin anew with, or normalisation sort.
+PIECES = ["1", "a", "a.", "a-", "@", "@A", "a@", "@a.", "a@b.", "RT @a: ", "https ", "http://"]
+PIECES += ["www.", "a/", "a.bb/", "1 ", "(", "1(", "&amp;", "amp;", "&#0", "&#9", "9", "é.", "國"]
+PIECES += ["\u0301", "\u0316", "\u0301\u0316", "\u1100\u1161", "ก", "ا", "😀\u200d", " ", " #"]
+MEGABYTE, LIMIT = 1_000_000, 0.5
+
+
+def test_a_megabyte_of_anything_is_folded_within_half_a_second():
+    for opening, piece in zip(cycle(["", "&", "&#", "&#x", "@", "+1"]), PIECES, strict=False):
+        text = opening + piece * (MEGABYTE // len(piece.encode())) + "x"
+        seconds = []
+        while not seconds or (min(seconds) > LIMIT and len(seconds) < 3):
+            began = time.process_time()
+            matching_form(text)
+            seconds.append(time.process_time() - began)
+        assert min(seconds) < LIMIT, f"{opening!r} and many {piece!r}: {seconds}"
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        (f"a &#{'9' * 5_000}; b", "a \ufffd b"),
+        (f"a &#x{'f' * 5_000}; b", "a \ufffd b"),
+        (f"&#{'0' * 5_000}97;", "a"),
+        # a letter keeps thirty of its marks
+        (f"x{chr(0x316) * 5_000}", f"x{chr(0x316) * 30}"),
+    ],
+)
+def test_long_runs_are_no_error(text, form):
+    assert matching_form(text) == form
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("a x.y@b.cd+e@f.gh b", "a b"),
+        ("a x@y b", "a x b"),
+        ("a x@y.z+@w.v b", "a b"),
+    ],
+)
+def test_addresses_that_touch_are_taken_from_the_left(text, form):
+    assert matching_form(text) == form
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,11 @@ __all__ = ["GRAIN", "hold", "posted_signals"]
 GRAIN = {"ms": 0.001, "s": 1, "min": 60, "day": 86_400}
 # What is put behind a copy to make it look like another text: signs that no sentence
 # ends with, or letters and digits behind the end of the last sentence.
+SIGN = r"[^\w\s。，、；：！？.,;:!?'\"”’）)」』】]"
+# Signs are tried from where their run begins, and from nowhere within it.
 SUFFIX = re.compile(
-    r"(?:\s*[^\w\s。，、；：！？.,;:!?'\"”’）)」』】]+|(?<=[。！？.!?])\s*[a-z0-9]{1,8}|\s[a-z]*\d[a-z0-9]*)$",
+    rf"(?:(?:(?<!\s)\s+|(?<!\s)(?<!{SIGN})){SIGN}+"
+    r"|(?<=[。！？.!?])\s*[a-z0-9]{1,8}|\s[a-z]*\d[a-z0-9]*)$",
     re.ASCII,
 )
 # A sequence of fewer tags is too likely to be chosen twice.

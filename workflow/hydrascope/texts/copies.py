@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,8 +23,8 @@ DENSE, SPARSE = 3, 5
 PERMUTATIONS = 128
 # Of a hundred thousand pairs at the threshold so many are never compared.
 MISSED = 1e-3
-# Texts that are read and whose shingles are held at a time.
-CHUNK = 8_192
+# Texts that are read, and texts and their letters whose shingles are held at a time.
+CHUNK, LETTERS = 8_192, 4_000_000
 # Representatives that one bucket offers for comparison.
 OFFERED = 32
 # An estimate from a signature is off by more than this once in a thousand times.
@@ -228,9 +227,15 @@ def _sketched(
     )
 
 
-def _chunks(rows: Iterable[str]) -> Iterator[list[str]]:
-    rows = iter(rows)
-    while chunk := list(islice(rows, CHUNK)):
+def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:
+    chunk, letters = [], 0
+    for key in keys:
+        chunk.append(key)
+        letters += len(key)
+        if len(chunk) == CHUNK or letters >= LETTERS:
+            yield chunk
+            chunk, letters = [], 0
+    if chunk:
         yield chunk
 
 

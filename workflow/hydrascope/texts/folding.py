@@ -17,21 +17,35 @@ __all__ = ["language_of", "matching_form"]
 # A handle, or its hash in an archive release. Only the characters that one may
 # have: in unspaced Chinese or Thai the sentence goes on right behind it.
 HANDLE = r"(?:[A-Za-z0-9+/]{27,64}={0,2}|[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,28}[A-Za-z0-9_])?)"
-REPOST = re.compile(rf"^rt [@＠]{HANDLE}:?\s*", re.ASCII | re.IGNORECASE)
-MENTION = re.compile(rf"[@＠]{HANDLE}")
+REPOST = re.compile(rf"^rt @{HANDLE}:?\s*", re.ASCII | re.IGNORECASE)
+MENTION = re.compile(rf"@{HANDLE}")
+# Addresses, and what a text in lower case holds if it holds one.
 ADDRESSES = (
-    re.compile(r"(?:https?://|www\.)(?:[!-~]+|[^\s/]+(?:/[!-~]*)?)", re.IGNORECASE),
-    re.compile(r"(?<![\w@.-])(?:[a-z0-9-]+\.)+[a-z]{2,}/[!-~]+", re.ASCII | re.IGNORECASE),
+    (
+        re.compile(r"(?:https?://|www\.)(?:[!-~]+|[^\s/]+(?:/[!-~]*)?)", re.IGNORECASE),
+        ("://", "www."),
+    ),
+    (
+        re.compile(r"(?<![\w@.-])(?:[a-z0-9-]+\.)+[a-z]{2,}/[!-~]+", re.ASCII | re.IGNORECASE),
+        ("/",),
+    ),
     # A repost's text is cut, often in the middle of a link.
-    re.compile(r"https?:?/{0,2}(?=\s*(?:…|$))", re.IGNORECASE),
+    (re.compile(r"https?:?/{0,2}(?=\s*(?:…|$))", re.IGNORECASE), ("http",)),
 )
-MAIL = re.compile(r"[0-9A-Za-z\u00c0-\u024f.+_'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# Each run of letters is looked at once, whatever follows it: a search for the whole address
+# would begin anew at every letter of a long run without an @.
+MAIL = re.compile(r"([0-9A-Za-z\u00c0-\u024f.+_'-]++)(@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++)?")
 NUMBER = re.compile(r"\+?\d[\d\s().\u2010-\u2015-]{7,}\d")
-SPACES = re.compile(r"\s+")
+# Python refuses to read a number of thousands of digits; so many name no character.
+ZEROS = re.compile(r"(&#[xX]?)0{8,}+")
+NO_CHARACTER = re.compile(r"&#(?:0*+[1-9][0-9]{7,}+|[xX]0*+[1-9a-fA-F][0-9a-fA-F]{6,}+);?")
+# Marks that one letter may carry; normalisation sorts them in quadratic time. Unicode's
+# Stream-Safe Text Format (UAX 15, section 13) has the same number.
+MOST_MARKS = 30
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 # Full-width forms only. NFKC would also take Thai and Arabic letters apart.
 WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-INVISIBLE = dict.fromkeys(
+SHOWN = WIDTH | dict.fromkeys(
     [0xAD, 0x34F, 0x61C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
     + [*range(0x2060, 0x2065), *range(0x2066, 0x206A), *range(0xFE00, 0xFE10)]
 )
@@ -78,12 +92,19 @@ def matching_form(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    text = unicodedata.normalize("NFC", html.unescape(text))
-    text = text.translate(INVISIBLE).translate(WIDTH)
+    if "&" in text:
+        text = html.unescape(NO_CHARACTER.sub("\ufffd", ZEROS.sub(r"\g<1>0", text)))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _surplus_marks().sub(r"\1", text)).translate(SHOWN)
     text = REPOST.sub("", text)
-    for pattern in (*ADDRESSES, MAIL, MENTION, NUMBER):
-        text = pattern.sub(" ", text)
-    text = SPACES.sub(" ", text).strip().lower()
+    lower = text.lower()
+    for pattern, signs in ADDRESSES:
+        if any(sign in lower for sign in signs):
+            text = pattern.sub(" ", text)
+    if "@" in text:
+        text = MAIL.sub(lambda found: " " if found[2] else found[1], text)
+        text = MENTION.sub(" ", text)
+    text = " ".join(NUMBER.sub(" ", text).split()).lower()
     return _simplifier().convert(text) if HAN.search(text) else text
 
 
@@ -102,6 +123,13 @@ def language_of(text: str, declared: str | None) -> str:
         if len(pattern.findall(text)) >= SCRIPT_SHARE * letters:
             return language
     return "und"
+
+
+@cache
+def _surplus_marks() -> re.Pattern:
+    """Marks of a letter that are one too many, behind those that stay."""
+    marks = "".join(map(re.escape, filter(unicodedata.combining, map(chr, range(0x20000)))))
+    return re.compile(f"([{marks}]{{{MOST_MARKS}}})[{marks}]++")
 
 
 @cache

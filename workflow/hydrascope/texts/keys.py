@@ -75,10 +75,12 @@ def copy_key(form: str, ordinary: frozenset[str] = frozenset()) -> str:
     """
     key = SPACES.sub(" ", EMOJI.sub(" ", form))
     key = REPEATED.sub(r"\1", IDLE_SPACE.sub("", key)).strip()
-    while (shorter := _unended(key, ordinary)) != key:
+    letter = next((place for place, sign in enumerate(key) if sign.isalpha()), None)
+    if letter is None:
+        return form
+    while (shorter := _unended(key, letter, ordinary)) != key:
         key = shorter
-    key = _mainland(key) if any(map(str.isalpha, key)) else form
-    return key
+    return _mainland(key)
 
 
 def ordinary_words(forms: Iterable[str]) -> frozenset[str]:
@@ -95,18 +97,18 @@ def ordinary_words(forms: Iterable[str]) -> frozenset[str]:
     return frozenset(ordinary)
 
 
-def _last(key: str) -> tuple[str, str] | None:
-    """What comes before a last token that stands alone, and the token."""
+def _last(key: str, letter: int) -> tuple[str, str] | None:
+    """What comes before a last token that stands alone, with the first letter, and the token."""
     tail = key[-TAIL:]
     found = LAST.search(tail)
     if found is None:
         return None
     stem = key[: len(key) - len(tail) + found.start()]
-    return (stem, found[1]) if any(map(str.isalpha, stem)) else None
+    return (stem, found[1]) if len(stem) > letter else None
 
 
-def _unended(key: str, ordinary: frozenset[str]) -> str:
-    end = _last(key)
+def _unended(key: str, letter: int, ordinary: frozenset[str]) -> str:
+    end = _last(key, letter)
     if end is None or end[1] in ordinary or end[1].isdigit():
         return key
     stem, token = end
