@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hydrascope import io
-from hydrascope.counts.claims import how_counted, judge_claims
+from hydrascope.counts.claims import judge_claims
 from hydrascope.counts.platforms import measured, platform_counts
 from hydrascope.job import job
 
@@ -16,8 +16,7 @@ with job(snakemake):
     posts = io.posts_by_account(snakemake.input.posts)
     replacement = io.read_table(snakemake.input.replacement)
     measures = measured(accounts, posts, verdicts, replacement)
-    simulated = snakemake.params.simulated
-    note = how_counted(snakemake.params.mode, simulated=simulated)
-    judged = judge_claims(claims, measures, simulated=simulated, note=note)
+    how = {name: snakemake.params[name] for name in ("mode", "simulated")}
+    judged = judge_claims(claims, measures, **how)
     io.write_table(platform_counts(verdicts, claims), snakemake.output.platforms)
     io.write_table(judged, snakemake.output.claims)

@@ -1,8 +1,23 @@
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from hydrascope.counts.claims import how_counted, judge_claims
+from hydrascope import io
+from hydrascope.counts.claims import ELSEWHERE, judge_claims
+from hydrascope.counts.platforms import MEASURES
 
+CHECKOUT = Path(__file__).parents[3]
+DETECT = "Accounts are counted by verdict; low is without the undetermined ones, high with them."
+ROSTER = (
+    "The list of accounts was taken as given: agreement shows that no record was lost, not that "
+    "the list is right."
+)
+PLANTED = (
+    "The collection is simulated: this is recovery of what was planted, no evidence about the "
+    "world."
+)
 COLUMNS = "claim platform unit published source basis reproduced low high difference verdict note"
 
 
@@ -23,13 +38,14 @@ def claims(*published, measure="accounts", platform="x"):
     )
 
 
-def measures(value, low=None, high=None, measure="accounts", platform="x"):
-    row = [measure, platform, value, value if low is None else low, value if high is None else high]
-    return pd.DataFrame([row], columns=["measure", "platform", "value", "low", "high"])
+def measures(value, low=None, high=None, measure="accounts", platform="x", status=""):
+    ends = value if low is None else low, value if high is None else high
+    row = [measure, platform, value, *ends, status]
+    return pd.DataFrame([row], columns=["measure", "platform", "value", "low", "high", "status"])
 
 
 def judged(published, *numbers, simulated=False):
-    table = judge_claims(claims(published), measures(*numbers), simulated=simulated, note="note")
+    table = judge_claims(claims(published), measures(*numbers), mode="detect", simulated=simulated)
     return table.iloc[0]
 
 
@@ -115,24 +131,23 @@ def test_simulated_collections_have_their_own_words(numbers, real, simulated):
     ("simulated", "verdict"), [(False, "not identified"), (True, "not testable")]
 )
 def test_what_nothing_measures_is_said_to_be_unmeasured(given, simulated, verdict):
-    row = judge_claims(claims("926"), given, simulated=simulated, note="mind").iloc[0]
+    row = judge_claims(claims("926"), given, mode="detect", simulated=simulated).iloc[0]
     assert row["verdict"] == verdict
     assert row["published"] == "926"
     assert row[["reproduced", "low", "high", "difference"]].isna().all()
-    assert row["note"] == "Nothing in the collection measures it. mind"
 
 
 def test_every_claim_keeps_its_row_its_order_and_its_words():
-    table = judge_claims(claims("926", "455", "926"), measures(926), simulated=False, note="mind")
+    table = judge_claims(claims("926", "455", "926"), measures(926), mode="detect", simulated=False)
     assert " ".join(table.columns) == COLUMNS
     assert table["claim"].tolist() == ["claim 0", "claim 1", "claim 2"]
     assert table["published"].tolist() == ["926", "455", "926"]
     assert table["verdict"].tolist() == ["reproduced", "differs", "reproduced"]
-    assert set(table["note"]) == {"mind"} and set(table["source"]) == {"somebody"}
+    assert set(table["note"]) == {DETECT} and set(table["source"]) == {"somebody"}
 
 
 def test_a_study_without_claims_has_an_empty_table_with_its_columns():
-    table = judge_claims(claims("1")[:0], measures(926), simulated=False, note="mind")
+    table = judge_claims(claims("1")[:0], measures(926), mode="detect", simulated=False)
     assert " ".join(table.columns) == COLUMNS and table.empty
 
 
@@ -145,14 +160,16 @@ def parts(total, *numbers, sources=None):
 
 def verdict_of_total(table, value, *, simulated=False):
     found = pd.concat([measures(value, platform="all"), measures(3, platform="p0")])
-    return judge_claims(table, found, simulated=simulated, note="note").iloc[0]
+    return judge_claims(table, found, mode="detect", simulated=simulated).iloc[0]
 
 
 @pytest.mark.parametrize("simulated", [True, False])
 def test_parts_that_come_to_more_than_their_total_make_it_inconsistent(simulated):
     row = verdict_of_total(parts(2009, 1632, 319, 60), 2009, simulated=simulated)
     assert row["verdict"] == "inconsistent as published"
-    assert row["note"] == "Its parts sum to 2,011, and it is 2,009. note"
+    assert row["note"] == " ".join(
+        ["Its parts sum to 2,011, and it is 2,009.", DETECT, *([PLANTED] if simulated else [])]
+    )
     assert (row["reproduced"], row["difference"]) == ("2009", "0")
 
 
@@ -169,12 +186,12 @@ def test_parts_that_come_to_more_than_their_total_make_it_inconsistent(simulated
 def test_a_total_that_its_own_parts_allow_is_judged_as_any_other(total, numbers, sources):
     row = verdict_of_total(parts(total, *numbers, sources=sources), total)
     assert row["verdict"] == "reproduced"
-    assert row["note"] == "note"
+    assert row["note"] == DETECT
 
 
 def test_the_parts_themselves_are_judged_by_what_was_measured():
     table = judge_claims(
-        parts(5, 3, 4), measures(3, platform="p0"), simulated=False, note="note"
+        parts(5, 3, 4), measures(3, platform="p0"), mode="detect", simulated=False
     ).set_index("platform")
     assert table["verdict"].to_dict() == {
         "all": "inconsistent as published",
@@ -190,8 +207,64 @@ def test_a_platform_that_a_source_counts_twice_is_added_once():
     )
 
 
-def test_how_the_numbers_came_about_is_said():
-    assert "roster" in how_counted("roster", simulated=False)
-    assert "undetermined" in how_counted("detect", simulated=False)
-    assert "simulated" not in how_counted("detect", simulated=False)
-    assert "recovery of what was planted" in how_counted("detect", simulated=True)
+def note(measure, given, *, mode="detect", simulated=False, platform="x"):
+    told = claims("7", measure=measure, platform=platform)
+    return judge_claims(told, given, mode=mode, simulated=simulated)["note"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("mode", "measure", "said"),
+    [
+        ("detect", "accounts", DETECT),
+        ("detect", "posts", DETECT),
+        ("roster", "accounts", ROSTER),
+        ("roster", "mean_followers", ROSTER),
+        ("detect", "replacement_ratio", "Low and high are the ends of its 95 % interval."),
+        (
+            "detect",
+            "mean_followers_with_posts",
+            "The mean is that of the affiliated accounts alone, and so are low and high.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("simulated", [True, False])
+def test_how_a_number_came_about_is_said_for_each_kind_of_number(mode, measure, said, simulated):
+    found = note(measure, measures(7, measure=measure), mode=mode, simulated=simulated)
+    assert found == (f"{said} {PLANTED}" if simulated else said)
+
+
+@pytest.mark.parametrize(
+    ("measure", "given", "said"),
+    [
+        (
+            "replacement_ratio",
+            measures(float("nan"), measure="replacement_ratio", status="not identified: 0 waves"),
+            "Not identified: 0 waves.",
+        ),
+        ("accounts", measures(7, platform="y"), "The collection has no account of the platform x."),
+        ("accounts", measures(7)[:0], "The collection has no account of the platform x."),
+        (
+            "views",
+            measures(7),
+            f"views is no measure that the workflow computes; those are {', '.join(MEASURES)}.",
+        ),
+    ],
+)
+def test_why_there_is_no_number_is_said(measure, given, said):
+    assert note(measure, given) == said
+
+
+def test_a_total_of_one_platform_is_said_to_be_none():
+    assert note("accounts", measures(7), platform="all").startswith("Platforms are put together")
+
+
+@pytest.mark.parametrize("measure", ELSEWHERE)
+def test_what_the_results_have_on_a_claim_is_named_and_why_it_is_not_compared(measure):
+    said = note(measure, measures(7))
+    assert said == ELSEWHERE[measure] and re.match(r"(counts|ingest|narratives)/\w+\.tsv ", said)
+    assert said.count(". ") == 1 and all(len(part.split()) <= 25 for part in said.split(". "))
+
+
+def test_each_measure_of_a_published_claim_is_computed_or_told_why_not():
+    published = io.read_table(CHECKOUT / "data/published/claims.tsv", text=True)
+    assert set(published["measure"]) <= {*MEASURES, *ELSEWHERE}

@@ -22,7 +22,7 @@ ROWS = pd.DataFrame(
 ACCOUNTS = ROWS[["account_id", "platform", "unit", "followers"]]
 VERDICTS = ROWS[["account_id", "platform", "unit", "verdict"]]
 POSTS = ROWS.dropna(subset="posts").set_index("account_id")["posts"].astype(int)
-RATIO = pd.DataFrame([{"value": 1.25, "low": 0.75, "high": 1.75}])
+RATIO = pd.DataFrame([{"value": 1.25, "low": 0.75, "high": 1.75, "status": "estimated"}])
 CLAIMS = pd.DataFrame(
     [
         ("accounts", "facebook", "page", "1,632"),
@@ -120,9 +120,10 @@ def test_each_measure_is_that_counted_by_hand(measure, platform, value, low, hig
 
 def test_the_ratio_of_replacement_keeps_its_interval_or_stays_unknown():
     row = measured(ACCOUNTS, POSTS, VERDICTS, RATIO).iloc[-1]
-    assert row.to_list() == ["replacement_ratio", "all", 1.25, 0.75, 1.75]
-    unknown = measured(ACCOUNTS, POSTS, VERDICTS, RATIO.assign(value=float("nan")))
-    assert pd.isna(unknown["value"].iloc[-1])
+    assert row.to_list() == ["replacement_ratio", "all", 1.25, 0.75, 1.75, "estimated"]
+    told = RATIO.assign(value=float("nan"), status="not identified: 0 waves")
+    unknown = measured(ACCOUNTS, POSTS, VERDICTS, told).iloc[-1]
+    assert pd.isna(unknown["value"]) and unknown["status"] == "not identified: 0 waves"
 
 
 def test_each_platform_has_each_measure_once():
@@ -133,8 +134,9 @@ def test_each_platform_has_each_measure_once():
 def test_a_platform_without_affiliated_accounts_has_none_and_no_mean():
     verdicts = VERDICTS.assign(verdict="undetermined")
     table = measured(ACCOUNTS, POSTS, verdicts, RATIO).set_index(["measure", "platform"])
-    assert table.loc[("accounts", "x")].tolist() == [0, 0, 6]
-    assert table.loc[("mean_followers", "x")].isna().all()
+    assert table.loc[("accounts", "x")].tolist() == [0, 0, 6, ""]
+    mean = table.loc[("mean_followers", "x")]
+    assert mean[["value", "low", "high"]].isna().all() and "followers" in mean["status"]
 
 
 def test_posts_of_nobody_in_the_collection_are_not_counted():

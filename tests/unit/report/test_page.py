@@ -359,6 +359,42 @@ def test_outliers_are_no_topic_and_the_largest_topics_are_listed():
     assert shown == list(range(1, module.LARGEST_TOPICS + 1))
 
 
+def caption_of(number, made, study=STUDY):
+    [caption] = [
+        data
+        for data in Page(render(made, study=study)).text("figcaption").split("Made by the rule")
+        if f"fig{number:02}_" in data
+    ]
+    return caption
+
+
+def test_figure_6_counts_the_topics_that_it_draws_and_no_outliers():
+    made = tables(rows=3)
+    made["topics"]["topic"] = ["-1", "0", "1"]
+    made["stability"]["ari_without_outliers"] = ["0.990000", "0.975000", "0.9981"]
+    caption = caption_of(6, made)
+    assert "2 topics are drawn" in caption and "agree at 0.975 and more" in caption
+    made["stability"]["ari_without_outliers"] = ""
+    assert "agree at" not in caption_of(6, made)
+
+
+@pytest.mark.parametrize("word", ["not testable", "not identified"])
+def test_figure_1_counts_the_claims_without_an_answer_in_the_study_s_own_word(word):
+    made = tables(rows=3)
+    made["claims"]["verdict"] = [word, "reproduced", word]
+    assert f"2 of 3 are {word} here" in caption_of(1, made)
+    made["claims"]["verdict"] = "reproduced"
+    assert "0 of 3 are without a verdict here" in caption_of(1, made)
+
+
+def test_each_note_names_the_claims_that_it_is_of():
+    made = tables(rows=3)
+    made["claims"]["note"] = ["one", "other", "one"]
+    said = Page(render(made)).text("p")
+    assert "claims.claim.0; claims.claim.2: one" in said
+    assert "claims.claim.1: other" in said
+
+
 def test_a_study_of_outliers_alone_is_no_error():
     made = tables(rows=1)
     made["topics"]["topic"] = "-1"

@@ -4,7 +4,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-__all__ = ["how_counted", "judge_claims"]
+from hydrascope.counts.platforms import ALL, MEASURES
+
+__all__ = ["judge_claims"]
 
 COLUMNS = [
     "claim",
@@ -20,36 +22,42 @@ COLUMNS = [
     "verdict",
     "note",
 ]
-ALL = "all"
 INCONSISTENT = "inconsistent as published"
 WIDEST = Decimal("0.1")
-NOTES = {
-    "roster": "The roster is the platform's own list: agreement shows that no record was lost, "
+COUNTED = {
+    "roster": "The list of accounts was taken as given: agreement shows that no record was lost, "
     "not that the list is right.",
     "detect": "Accounts are counted by verdict; low is without the undetermined ones, high "
     "with them.",
 }
+AVERAGED = {
+    "roster": COUNTED["roster"],
+    "detect": "The mean is that of the affiliated accounts alone, and so are low and high.",
+}
+ESTIMATED = "Low and high are the ends of its 95 % interval."
 RECOVERY = (
-    " The collection is simulated: this is recovery of what was planted, no evidence about the "
+    "The collection is simulated: this is recovery of what was planted, no evidence about the "
     "world."
 )
-
-
-def how_counted(mode: str, *, simulated: bool) -> str:
-    """What a reader must know of how the numbers came about.
-
-    Parameters
-    ----------
-    mode : {'roster', 'detect'}
-        The study's key `affiliation.mode`.
-    simulated : bool
-        Whether the collection is simulated.
-    """
-    return NOTES[mode] + (RECOVERY if simulated else "")
+# Where the results have something on what is claimed, and why it is not held against it.
+ELSEWHERE = {
+    "accounts_more_than": "counts/platforms.tsv counts the affiliated accounts. A claim of more "
+    "than a number is not held against a count.",
+    "months_observed": "ingest/snapshots.tsv has the days on which this collection was looked at. "
+    "How long the source looked is no property of the network.",
+    "platforms": "counts/platforms.tsv lists the platforms of the collection. Whoever collected "
+    "chose them, so their number is no finding.",
+    "websites_more_than": "ingest/websites.tsv counts posts that link to listed websites. A list "
+    "is needed, and what is not on it is not looked for.",
+    "languages": "narratives/prevalence.tsv has the network's posts by language. Languages are "
+    "guessed from the texts, and a claim of at least a number is not held against a count.",
+    "videos_more_than": "narratives/prevalence.tsv has the network's posts by platform and month. "
+    "They are not videos alone, and need not be all of a year.",
+}
 
 
 def judge_claims(
-    claims: pd.DataFrame, measures: pd.DataFrame, *, simulated: bool, note: str
+    claims: pd.DataFrame, measures: pd.DataFrame, *, mode: str, simulated: bool
 ) -> pd.DataFrame:
     """Set each published number against the collection's.
 
@@ -60,10 +68,10 @@ def judge_claims(
         are known) and source.
     measures : pandas.DataFrame
         What `platforms.measured` gave.
+    mode : {'roster', 'detect'}
+        The study's key `affiliation.mode`.
     simulated : bool
         Whether the collection is simulated; only a real one can reproduce.
-    note : str
-        What a reader must know of how the numbers came about.
 
     Returns
     -------
@@ -77,7 +85,8 @@ def judge_claims(
         testable`. A total (platform `all`) that is smaller than the sum of what its
         own source gives for single platforms is `inconsistent as published` on
         either: one of the numbers is wrong, or accounts count twice. A total that is
-        larger may count what the parts leave out, and is judged as any other.
+        larger may count what the parts leave out, and is judged as any other. The note says how
+        the number came about, or why there is none.
     """
     words = (
         ("recovered (planted)", "missed (planted)", "not testable")
@@ -94,7 +103,6 @@ def judge_claims(
             **claim,
             "basis": "simulated" if simulated else "real",
             "verdict": words[2],
-            "note": note,
         }
         if key in known.index and pd.notna(known.loc[key, "value"]):
             value, low, high = (
@@ -108,13 +116,36 @@ def judge_claims(
             }
             if high - low <= WIDEST * abs(value):
                 base["verdict"] = words[0 if low <= published <= high else 1]
+            said = [_how(claim["measure"], mode)]
         else:
-            base["note"] = f"Nothing in the collection measures it. {note}"
+            said = [_why_not(*key, measures)]
         if (parts := sums.get((claim["source"], *key))) and parts > published:
             base["verdict"] = INCONSISTENT
-            base["note"] = f"Its parts sum to {parts:,}, and it is {published:,}. {base['note']}"
-        rows.append(base)
+            said = [f"Its parts sum to {parts:,}, and it is {published:,}.", *said]
+        rows.append(base | {"note": " ".join([*said, *([RECOVERY] if simulated else [])])})
     return pd.DataFrame(rows).reindex(columns=COLUMNS)
+
+
+def _how(measure: str, mode: str) -> str:
+    if measure == "replacement_ratio":
+        return ESTIMATED
+    return (AVERAGED if measure.startswith("mean_") else COUNTED)[mode]
+
+
+def _why_not(measure: str, platform: str, measures: pd.DataFrame) -> str:
+    """Say why no number of the collection stands beside a claim."""
+    here = measures[(measures["measure"] == measure) & (measures["platform"] == platform)]
+    if len(here):
+        status = here["status"].iloc[0]
+        return f"{status[:1].upper()}{status[1:]}."
+    if measure in MEASURES and platform == ALL:
+        return "Platforms are put together only where the collection has several."
+    if measure in MEASURES:
+        return f"The collection has no account of the platform {platform}."
+    return ELSEWHERE.get(
+        measure,
+        f"{measure} is no measure that the workflow computes; those are {', '.join(MEASURES)}.",
+    )
 
 
 def _sums_of_parts(claims: pd.DataFrame) -> dict[tuple[str, str, str], Decimal]:

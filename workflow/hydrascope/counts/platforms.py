@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-__all__ = ["measured", "platform_counts"]
+__all__ = ["ALL", "MEASURES", "measured", "platform_counts"]
 
 ALL = "all"
 # The unit of a published number that does not say which units it counts.
 ANY = "account"
+UNKNOWN = "the followers of no such account of the network are known"
 
 
 def platform_counts(verdicts: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
@@ -70,14 +71,14 @@ def measured(
     verdicts : pandas.DataFrame
         account_id and verdict.
     replacement : pandas.DataFrame
-        What `timing.replacement.replacement_table` gave: one row with value, low and high,
-        missing where it is not identified.
+        What `timing.replacement.replacement_table` gave: one row with value, low, high and
+        status; the numbers are missing where it is not identified.
 
     Returns
     -------
     pandas.DataFrame
-        measure, platform, value, low and high of the affiliated accounts of a
-        platform, and of `all` where there are several: accounts,
+        measure, platform, value, low, high and status (why a value is missing)
+        of the affiliated accounts of a platform, and of `all` where there are several: accounts,
         accounts_with_posts, accounts_without_posts, posts, mean_followers and
         mean_followers_with_posts. Low and high span what the undetermined
         accounts would change; for means they are the value. replacement_ratio, of `all`,
@@ -92,13 +93,13 @@ def measured(
         widest = all_rows[all_rows["verdict"] != "unaffiliated"]
         for measure, of in _COUNTED.items():
             low = of(network)
-            table.append([measure, platform, low, low, of(widest)])
+            table.append([measure, platform, low, low, of(widest), ""])
         for measure, choose in _AVERAGED.items():
             mean = choose(network)["followers"].mean()
-            table.append([measure, platform, mean, mean, mean])
-    ratio = replacement[["value", "low", "high"]].iloc[0].to_list()
+            table.append([measure, platform, mean, mean, mean, UNKNOWN])
+    ratio = replacement[["value", "low", "high", "status"]].iloc[0].to_list()
     table.append(["replacement_ratio", ALL, *ratio])
-    return pd.DataFrame(table, columns=["measure", "platform", "value", "low", "high"])
+    return pd.DataFrame(table, columns=["measure", "platform", "value", "low", "high", "status"])
 
 
 _COUNTED = {
@@ -111,3 +112,4 @@ _AVERAGED = {
     "mean_followers": lambda rows: rows,
     "mean_followers_with_posts": lambda rows: rows[rows["posts"] > 0],
 }
+MEASURES = (*_COUNTED, *_AVERAGED, "replacement_ratio")
