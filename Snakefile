@@ -14,10 +14,12 @@ from snakemake.utils import Paramspace, min_version
 from hydrascope.affiliation.gaps import CONFIGURED, GAPS, signals_of
 from hydrascope.config import (
     beside_raw,
+    file_limits,
     missing_raw,
     raw_files,
     raw_folder,
     study_config,
+    unused_limits,
 )
 from hydrascope.digest import code_digest
 from hydrascope.errors import HydrascopeError
@@ -49,6 +51,8 @@ try:
     RAW = raw_files("config/collections.tsv", STUDY["study"])
 except HydrascopeError as error:
     raise WorkflowError(str(error))
+if line := unused_limits(STUDY, RAW):
+    raise WorkflowError(line)
 
 RAW_FOLDER = raw_folder(STUDY)
 RESULTS = f"results/{STUDY['study']}"

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hydrascope.config import beside_raw, missing_raw, raw_files, raw_folder, study_config
+from hydrascope.config import (
+    beside_raw,
+    file_limits,
+    missing_raw,
+    raw_files,
+    raw_folder,
+    study_config,
+    unused_limits,
+)
 from hydrascope.errors import ConfigError
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -58,7 +66,7 @@ KEYS = [
 
 def test_methods_and_study_are_joined(settings):
     # Keys that most studies do without; the schema says what they then are.
-    unsaid = {"scopes": {}, "column_maps": {}, "truth": "", "truth_posts": ""}
+    unsaid = {"scopes": {}, "limits": {}, "column_maps": {}, "truth": "", "truth_posts": ""}
     unsaid["coded_sheets"] = []
     assert settings() == {
         **METHODS,
@@ -99,6 +107,35 @@ def test_every_study_of_the_repository_is_complete(study):
     assert settings["study"] == study
     assert settings["affiliation"]["roster"] in files or settings["affiliation"]["seeds"]
     assert all(re.fullmatch("[0-9a-f]{64}", row["sha256"]) for row in files.values())
+
+
+def test_limits_of_a_file_are_those_of_the_last_entry_that_means_it(settings):
+    limits = {
+        "*": {"max_bad_share": 0.1},
+        "youtube/*.json": {"max_bad_share": 0.3, "strict": False},
+        "a[1].csv": {"strict": True},
+    }
+    study = settings(study={**STUDY, "limits": limits})
+    assert file_limits(study, "users.csv") == {**METHODS["ingest"], "max_bad_share": 0.1}
+    assert file_limits(study, "youtube/2021-04-22/a.json")["max_bad_share"] == 0.3
+    # A name with brackets is that name.
+    assert file_limits(study, "a[1].csv")["strict"] is True
+    assert file_limits(study, "a1.csv")["strict"] is METHODS["ingest"]["strict"]
+    assert file_limits(settings(), "users.csv") == METHODS["ingest"]
+
+
+def test_limits_that_mean_no_file_are_named(settings):
+    study = settings(
+        study={**STUDY, "limits": {"*": {"strict": True}, "user.csv": {"strict": True}}}
+    )
+    assert "limits: found 'user.csv'" in unused_limits(study, ["users.csv"])
+    assert unused_limits(settings(), ["users.csv"]) == ""
+
+
+@pytest.mark.parametrize("entry", [{}, {"strickt": True}, {"max_bad_share": 2}, 0.3])
+def test_limits_of_a_file_are_checked(settings, entry):
+    with pytest.raises(ConfigError, match="limits"):
+        settings(study={**STUDY, "limits": {"users.csv": entry}})
 
 
 def test_an_unknown_key_of_the_methods_is_named_with_the_likely_one(settings):

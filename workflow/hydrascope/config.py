@@ -13,7 +13,16 @@ import yaml
 
 from hydrascope.errors import ConfigError
 
-__all__ = ["beside_raw", "dated_folder", "missing_raw", "raw_files", "raw_folder", "study_config"]
+__all__ = [
+    "beside_raw",
+    "dated_folder",
+    "file_limits",
+    "missing_raw",
+    "raw_files",
+    "raw_folder",
+    "study_config",
+    "unused_limits",
+]
 
 RAW_VARIABLE = "HYDRASCOPE_RAW"
 # The file that each mode of affiliation begins with.
@@ -137,6 +146,44 @@ def raw_files(path: str | Path, study: str) -> dict[str, dict[str, str]]:
             "expected each file once. Remove one of the rows."
         )
     return dict(zip(names, rows, strict=True))
+
+
+def file_limits(study: Mapping, file: str) -> dict:
+    """The limits within which a raw file is read.
+
+    Parameters
+    ----------
+    study : mapping
+        What `study_config` gave. Its key `limits` says by file what differs
+        from the key `ingest`; of several entries that mean the file, the last
+        one that sets a limit decides.
+    file : str
+        The raw file, as collections.tsv names it.
+    """
+    limits = dict(study["ingest"])
+    for name, differing in study["limits"].items():
+        if _means(name, file):
+            limits |= differing
+    return limits
+
+
+def unused_limits(study: Mapping, files: Iterable[str]) -> str:
+    """Say which entry of the study's key `limits` means none of its files, or nothing."""
+    files = list(files)
+    for name in study["limits"]:
+        if not any(_means(name, file) for file in files):
+            return (
+                f"config/studies/{study['study']}.yaml, limits: found {name!r}, which is none of "
+                "the study's files; expected a file as collections.tsv names it, or a name with "
+                "* in it."
+            )
+    return ""
+
+
+def _means(name: str, file: str) -> bool:
+    """Whether a name with * for any letters is that of a file."""
+    # A file's name may hold brackets, which would mean something to fnmatch.
+    return name == file or re.fullmatch(re.escape(name).replace(r"\*", ".*"), file) is not None
 
 
 def dated_folder(file: str) -> str:

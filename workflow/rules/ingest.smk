@@ -28,7 +28,7 @@ rule ingest_file:
         code=code_digest("ingest_file"),
         row=lambda wildcards: RAW[wildcards.file],
         collection=STUDY["collection"],
-        limits=STUDY["ingest"],
+        limits=lambda wildcards: file_limits(STUDY, wildcards.file),
         column_maps=STUDY["column_maps"],
         pseudonyms=STUDY["pseudonyms"],
         key_fingerprint=key_fingerprint(load_key(STUDY["pseudonyms"])),

@@ -24,7 +24,7 @@ def batches(content, **options):
 def one(content, **options):
     """The only batch, as columns, and its broken records by number and fault."""
     (batch,) = batches(content, **options)
-    faults = [(row, reason.removesuffix(ASIDE)) for row, _, _, reason in batch.broken]
+    faults = [(row, reason.removesuffix(ASIDE)) for row, _, _, reason, _ in batch.broken]
     return batch.table.to_pydict(), faults
 
 

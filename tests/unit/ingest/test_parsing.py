@@ -47,10 +47,10 @@ def test_each_record_is_a_post_or_set_aside_by_its_first_fault():
         {"native_id": "7", "likes": 14, "source_row": 5},
     ]
     assert [tuple(row.values()) for row in part.quarantined.to_pylist()] == [
-        (2, "id", "-2", "below zero"),
-        (3, "id", "x", "no number"),
-        (4, "name", "=y", "formula"),
-        (9, "", "line", "short"),
+        (2, "id", "-2", "below zero", False),
+        (3, "id", "x", "no number", False),
+        (4, "name", "=y", "formula", False),
+        (9, "", "line", "short", False),
     ]
     assert part.records == 6
     # Of a record that is set aside nothing is said.

@@ -12,11 +12,13 @@ import zipfile
 import pytest
 
 from hydrascope.errors import RawFileError
-from hydrascope.ingest import lines
+from hydrascope.ingest import lines, reader
+from hydrascope.ingest.mapping import Check, Format, Item, Records
 from hydrascope.ingest.reader import LEDGER, QUARANTINE
 
 TWEETS = "x_archive_tweets"
 ELEVEN = ",".join("x" * 11)
+TEN = "cells; expected 10 cells, one for each column"
 
 
 def numbered(profile, count, bad=()):
@@ -44,9 +46,9 @@ def test_the_quarantine_is_in_the_order_of_the_file(read, as_csv, profile):
     found = read(b"".join([*lines[:2], b"short,row\n", *lines[2:], ELEVEN.encode()]))
     assert found.quarantine.columns.tolist() == QUARANTINE
     assert found.quarantine.to_numpy().tolist() == [
-        ["f.csv", 2, "", "short,row", "found 2 cells; expected 10 cells, one for each column"],
-        ["f.csv", 5, "userid", "", "no id; expected the id of the account"],
-        ["f.csv", 7, "", ELEVEN, "found 11 cells; expected 10 cells, one for each column"],
+        ["f.csv", 2, "", "short,row", f"found 2 {TEN}", "fault"],
+        ["f.csv", 5, "userid", "", "no id; expected the id of the account", "fault"],
+        ["f.csv", 7, "", ELEVEN, f"found 11 {TEN}", "fault"],
     ]
 
 
@@ -165,7 +167,7 @@ def test_one_bad_row_more_stops_the_run_and_names_the_first(read, as_csv, profil
     message = str(error.value)
     assert message.startswith("f.csv, row 8, column userid: found ''; expected a good row (no id;")
     assert f"{bad} of 100 rows are bad" in message
-    assert "ingest.max_bad_share" in message
+    assert "more than max_bad_share allows" in message
 
 
 def test_strict_stops_at_one_bad_row_in_many(read, as_csv, profile):
@@ -175,7 +177,45 @@ def test_strict_stops_at_one_bad_row_in_many(read, as_csv, profile):
     message = str(error.value)
     assert message.startswith("f.csv, row 300, column userid: found ''; expected a good row")
     assert "1 of 300 rows are bad" in message
-    assert "ingest.strict" in message
+    assert "more than strict allows" in message
+
+
+def pages(*items):
+    """A format of JSON of which each value is these items."""
+    records = {"user": Records(("id",), account=dict(USER))}
+    return Format(records, delimiter="", unnest=lambda value: iter(items))
+
+
+USER = {
+    **{"unit": "'user'", "native_id": "id"},
+    **{"created_precision": "'none'", "created_source": "'none'"},
+}
+
+
+def test_a_gap_that_is_normal_is_set_aside_by_name_and_counts_towards_no_limit(read, monkeypatch):
+    gone = "an account that is gone; expected one that is there"
+    items = [Item("user", {"id": "1"}), Item("", gone, absence=True), Item("", gone, absence=True)]
+    monkeypatch.setattr(reader, "format_named", lambda *_: pages(*items))
+    found = read(b"{}", limits={"strict": True, "max_bad_share": 0})
+    assert found.ledger[["records", "quarantined"]].to_numpy().tolist() == [[3, 2]]
+    assert found.ledger["notes"].tolist() == [f"2 x absent: {gone}"]
+    assert found.quarantine[["row", "reason", "kind"]].to_numpy().tolist() == [
+        [2, gone, "absence"],
+        [3, gone, "absence"],
+    ]
+    monkeypatch.setattr(reader, "format_named", lambda *_: pages(*items, Item("", "no user")))
+    for limits in ({"strict": True}, {"max_bad_share": 0.2}):
+        with pytest.raises(RawFileError, match=r"row 4, .*no user.* 1 of \d rows are bad"):
+            read(b"{}", limits=limits)
+
+
+def test_a_check_may_say_that_what_it_finds_is_a_gap(read, monkeypatch):
+    hidden = Check("id", "id = '[deleted]'", "a deleted author; expected an id", absence=True)
+    records = {"": Records(("id",), checks=(hidden,), account=dict(USER))}
+    monkeypatch.setattr(reader, "format_named", lambda *_: Format(records))
+    found = read(b"id\n1\n[deleted]\n2\n", limits={"strict": True})
+    assert found.quarantine[["row", "kind"]].to_numpy().tolist() == [[2, "absence"]]
+    assert found.accounts["native_id"].to_pylist() == ["1", "2"]
 
 
 def test_strict_stops_where_the_first_fault_is_and_reads_no_further(

@@ -33,7 +33,9 @@ __all__ = [
 ]
 
 ASIDE = pa.schema(
-    [("source_row", pa.int64())] + [(name, pa.string()) for name in ("column", "value", "reason")]
+    [("source_row", pa.int64())]
+    + [(name, pa.string()) for name in ("column", "value", "reason")]
+    + [("absence", pa.bool_())]
 )
 ASKED = pa.schema(
     [(name, pa.string()) for name in ("platform", "account_id", "native_id", "source_file")]
@@ -60,7 +62,9 @@ class Check(NamedTuple):
     that is true of most good values, for which `bad` is then not looked at;
     checks that stand together share it. With `together`, a number, the records
     for which `bad` is true are set aside only if the batch has more of them
-    than chance gives; see `improbable`.
+    than chance gives; see `improbable`. With `absence` the record is a gap that
+    is normal (an account that is gone, a service message): it is set aside by
+    name, and no limit counts it as a bad row.
     """
 
     column: str
@@ -68,6 +72,7 @@ class Check(NamedTuple):
     reason: str
     unless: str = ""
     together: int = 0
+    absence: bool = False
 
 
 class Oddity(NamedTuple):
@@ -81,11 +86,13 @@ class Item(NamedTuple):
     """One record out of a JSON value.
 
     `kind` is a key of `Format.records`, or '' for what is neither account nor
-    post; `record` is then the reason.
+    post; `record` is then the reason, and `absence` true where that is a gap
+    which is normal, as in `Check`.
     """
 
     kind: str
     record: Mapping | str
+    absence: bool = False
 
 
 @dataclass(frozen=True)

@@ -244,7 +244,7 @@ def _by_kind(numbered: list[tuple[int, Item | Broken]], form: Format) -> Iterato
         if isinstance(item, Broken):
             broken[""].append(item._replace(row=number))
         elif item.kind not in form.records:
-            broken[""].append(Broken(number, "", "", item.record))
+            broken[""].append(Broken(number, "", "", item.record, item.absence))
         else:
             cells, fault = _cells(item.record, form.records[item.kind], notes)
             if fault:

@@ -60,7 +60,7 @@ class Parsed:
         Rows of the contracts; `accounts` has the column `derived` besides,
         true where a post named its author and no record of the account.
     quarantined : pyarrow.Table
-        source_row, column, value, reason of each record set aside.
+        source_row, column, value, reason and absence of each record set aside.
     records : int
         Records read.
     oddities : dict of str to int
@@ -156,7 +156,7 @@ def _parsed(queries: _Queries, batch: Batch, key: bytes) -> Parsed:
         parts[schema] = _with_pseudonyms(made, key).cast(schema)
         if schema is POSTS and records.account:
             parts[DERIVED_ACCOUNTS] = _authors(queries, fit, key)
-    columns = zip(*sorted(broken), strict=True) if broken else ([], [], [], [])
+    columns = zip(*sorted(broken), strict=True) if broken else ([] for _ in ASIDE)
     return Parsed(
         *parts.values(),
         pa.table([list(column) for column in columns], schema=ASIDE),
@@ -262,9 +262,10 @@ def _faults(failed: pa.Array, batch: pa.Table, checks: tuple[Check, ...]) -> lis
     bad = pc.is_valid(failed)
     faults = []
     for n, row in zip(failed.filter(bad).to_pylist(), batch.filter(bad).to_pylist(), strict=True):
-        value = row[checks[n].column]
+        check = checks[n]
+        value = row[check.column]
         shown = value if isinstance(value, str) else ", ".join(value)
-        faults.append(Broken(row["source_row"], checks[n].column, shown, checks[n].reason))
+        faults.append(Broken(row["source_row"], check.column, shown, check.reason, check.absence))
     return faults
 
 

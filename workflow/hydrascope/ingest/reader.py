@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hydrascope.errors import RawFileError
 from hydrascope.ingest.delimited import delimited_batches
@@ -23,7 +24,7 @@ __all__ = ["LEDGER", "QUARANTINE", "Sink", "Sinks", "cut_batches", "read_raw_fil
 LEDGER = ["file", "format", "platform", "sha256", "bytes", "records", "quarantined", "notes"]
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ][\d:.]+ ?([A-Z]{1,4}|[+-][\d:]+)?)?")
 SCIENTIFIC = re.compile(r"([\d.,]+)([eE]\+?\d+)")
-QUARANTINE = ["file", "row", "column", "value", "reason"]
+QUARANTINE = ["file", "row", "column", "value", "reason", "kind"]
 
 
 class Sink(Protocol):
@@ -66,7 +67,7 @@ def read_raw_file(
     key : bytes
         The key of `keys.load_key`.
     limits : mapping
-        The key `ingest` of the configuration.
+        What `config.file_limits` gives for the file.
     sinks : Sinks
         Where the rows go.
     column_maps : mapping, optional
@@ -80,7 +81,8 @@ def read_raw_file(
         One row with the columns `LEDGER`; `records` are counted while the
         file is cut, apart from what becomes of them.
     quarantine : list of dict
-        The records set aside, with the columns `QUARANTINE`.
+        The records set aside, with the columns `QUARANTINE`; of the kind
+        `absence` are gaps that are normal, and no limit counts those.
 
     Raises
     ------
@@ -107,17 +109,18 @@ def read_raw_file(
                     aside.append(part.quarantined)
                     records += part.records
                     oddities.update(part.oddities)
-                    if limits["strict"] and part.quarantined.num_rows:
-                        raise _first_fault(name, part.quarantined, records, "strict")
+                    if limits["strict"] and (faults := _faults(part.quarantined)).num_rows:
+                        raise _first_fault(name, faults, records, "strict")
         except RawFileError as error:
             # A file that is not the one listed may be broken in any way.
             raise _not_listed(row, digest.result()) or error from error
         if fault := _not_listed(row, digest.result()):
             raise fault
     quarantined = pa.concat_tables([ASIDE.empty_table(), *aside]).sort_by("source_row")
+    faults = _faults(quarantined)
     # Rounded, since 0.29 of 100 is a little less than 29 to a computer.
-    if quarantined.num_rows > round(limits["max_bad_share"] * records, 6):
-        raise _first_fault(name, quarantined, records, "max_bad_share")
+    if faults.num_rows > round(limits["max_bad_share"] * records, 6):
+        raise _first_fault(name, faults, records, "max_bad_share")
     ledger = [
         name,
         row["format"],
@@ -198,6 +201,11 @@ def _not_listed(row: Mapping[str, str], digest: str) -> RawFileError | None:
     )
 
 
+def _faults(aside: pa.Table) -> pa.Table:
+    """What was set aside as bad, without the gaps that are normal."""
+    return aside.filter(pc.invert(aside["absence"]))
+
+
 def _first_fault(name: str, aside: pa.Table, records: int, key: str) -> RawFileError:
     first = aside.slice(0, 1).to_pylist()[0]
     return RawFileError(
@@ -206,8 +214,8 @@ def _first_fault(name: str, aside: pa.Table, records: int, key: str) -> RawFileE
         column=first["column"] or "(all)",
         found=repr(_shape(first["value"][:SHOWN_CHARACTERS])),
         expected=f"a good row ({first['reason']})",
-        remedy=f"{aside.num_rows} of {records} rows are bad, more than the key "
-        f"ingest.{key} allows: mend the file, or change the key to set them aside.",
+        remedy=f"{aside.num_rows} of {records} rows are bad, more than {key} allows: mend the "
+        "file, or let more be set aside by the key limits of the study's file.",
     )
 
 
@@ -228,7 +236,10 @@ def _shape(value: str) -> str:
 
 def _notes(aside: pa.Table, oddities: Mapping[str, int]) -> str:
     """What was odd about the file's records, the most frequent first."""
-    reasons = Counter(f"set aside: {reason}" for reason in aside["reason"].to_pylist())
+    reasons = Counter(
+        f"{'absent' if one['absence'] else 'set aside'}: {one['reason']}"
+        for one in aside.select(["reason", "absence"]).to_pylist()
+    )
     said = sorted((reasons + Counter(oddities)).items(), key=lambda one: (-one[1], one[0]))
     return "; ".join(f"{count} x {note}" for note, count in said)
 
@@ -241,6 +252,7 @@ def _shown(aside: pa.Table, name: str) -> list[dict[str, object]]:
             "column": one["column"],
             "value": one["value"][:SHOWN_CHARACTERS],
             "reason": one["reason"],
+            "kind": "absence" if one["absence"] else "fault",
         }
         for one in aside.to_pylist()
     ]

@@ -15,12 +15,17 @@ LONGEST_LINE = 2**24
 
 
 class Broken(NamedTuple):
-    """A record that cannot be cut into columns."""
+    """A record that is set aside, and why.
+
+    `absence` is true of a gap that is normal, such as an account that is gone:
+    the ledger names it, and no limit counts it as a bad row.
+    """
 
     row: int
     column: str
     value: str
     reason: str
+    absence: bool = False
 
 
 @dataclass(frozen=True)
