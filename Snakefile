@@ -151,7 +151,10 @@ onsuccess:
     if all(map(exists, TARGETS)) and not {"verify", "expected"} & set(sys.argv):
         benchmarks = Path("logs", STUDY["study"], "benchmarks")
         closing = closing_lines(
-            Path(RESULTS), benchmarks, simulated=STUDY["simulated"]
+            Path(RESULTS),
+            benchmarks,
+            simulated=STUDY["simulated"],
+            detects=DETECTS,
         )
         # By the logger, so that it comes behind what is still waiting to be said.
         logger.info(f"\n{closing}")

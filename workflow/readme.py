@@ -104,7 +104,7 @@ def counts(checkout=CHECKOUT):
         A Markdown block.
     """
     expected = Path(checkout) / EXPECTED / STUDY
-    said = closing_lines(expected, Path(checkout) / "logs/none", simulated=True)
+    said = closing_lines(expected, Path(checkout) / "logs/none", simulated=True, detects=True)
     return "\n".join(["```", said.replace(f"{expected.parent}/", "results/"), "```", ""])
 
 

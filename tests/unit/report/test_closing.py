@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from hydrascope import io
+from hydrascope.affiliation.cohesion import seed_table
 from hydrascope.report.closing import STAGES, closing_lines, stage_of
 
 RULES = Path(__file__).parents[3] / "workflow/rules"
@@ -45,7 +46,7 @@ def study(tmp_path):
 
 def test_the_closing_lines_are_those_of_the_tables(study):
     results, benchmarks = study
-    assert closing_lines(results, benchmarks, simulated=False).splitlines() == [
+    assert closing_lines(results, benchmarks, simulated=False, detects=False).splitlines() == [
         "the-study",
         "",
         "accounts              collected    affiliated  undetermined     published",
@@ -67,12 +68,31 @@ def test_the_closing_lines_are_those_of_the_tables(study):
 
 
 def test_a_simulated_study_says_so_in_its_first_line(study):
-    first = closing_lines(*study, simulated=True).splitlines()[0]
+    first = closing_lines(*study, simulated=True, detects=False).splitlines()[0]
     assert first.startswith("the-study, a simulated collection")
 
 
+@pytest.mark.parametrize(
+    ("linked", "line"),
+    [
+        ([False] * 10, ["seeds             no network: nobody is taken in (0 of 10 linked)", ""]),
+        ([False], ["seeds             not testable: taken at their word (0 of 1 linked)", ""]),
+        ([True] * 10, []),
+    ],
+)
+def test_seeds_that_are_not_shown_to_be_a_network_are_told(study, linked, line):
+    verdicts = pd.DataFrame({"seed": True, "measurable": 2, "linked_by_seeds": linked})
+    io.write_table(seed_table(verdicts, min_groups=2), study[0] / "affiliation/seeds.tsv")
+    said = closing_lines(*study, simulated=False, detects=True).splitlines()
+    between = said[said.index("") + 5 :]
+    assert between[1 : 1 + len(line)] == line
+    assert between[1 + len(line)].startswith("published claims")
+
+
 def test_a_study_without_benchmarks_tells_no_seconds(study, tmp_path):
-    assert "seconds" not in closing_lines(study[0], tmp_path / "none", simulated=False)
+    assert "seconds" not in closing_lines(
+        study[0], tmp_path / "none", simulated=False, detects=False
+    )
 
 
 def test_every_rule_belongs_to_the_stage_whose_file_it_stands_in():

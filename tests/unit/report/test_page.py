@@ -9,6 +9,7 @@ from hostile import BACKWARDS, HOSTILE
 from jinja2 import UndefinedError
 
 from hydrascope import io
+from hydrascope.affiliation.cohesion import NETWORK, NOT_TESTABLE
 from hydrascope.report import page as module
 from hydrascope.report.page import render_page
 
@@ -424,6 +425,15 @@ def test_affiliation_by_detection_names_the_seeds_and_the_rule():
     detected = {"mode": "detect", "seeds": "seeds.csv"}
     text = Page(render(tables(), study={**STUDY, "affiliation": detected})).text()
     assert "seeds.csv" in text and "2 groups of signals or more" in text
+
+
+def test_seeds_that_are_not_shown_to_be_a_network_are_told_first():
+    detected = {**STUDY, "affiliation": {"mode": "detect", "seeds": "seeds.csv"}}
+    columns = ["seeds", "testable", "linked", "share", "low", "high", "others", "outcome"]
+    for outcome, told in ((NOT_TESTABLE, True), (NETWORK, False)):
+        seeds = pd.DataFrame([["1", "0", "0", "", "", "", "", outcome]], columns=columns)
+        page = render({**tables(), "affiliation_seeds": seeds}, study=detected)
+        assert (f"<strong>The seeds are {outcome}.</strong>" in page) == told
 
 
 def test_each_topic_of_the_map_lies_in_its_frame_is_reached_by_key_and_says_its_words():

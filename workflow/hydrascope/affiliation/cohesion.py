@@ -4,16 +4,23 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-__all__ = ["coherent", "seed_table"]
+__all__ = ["NETWORK", "NO_NETWORK", "seed_outcome", "seed_table"]
 
 # Share of seeds that the other seeds link where they are a network, at least.
 LEAST_SHARE = 0.2
-# Chance of so few linked seeds, had the network that share, below which they are none.
+# Chance, had the network that share, of so few or so many linked seeds, below which they are
+# taken for none or for one.
 LEVEL = 0.05
+# One seed has no other that could link it.
+FEWEST = 2
+NETWORK = "a network"
+NO_NETWORK = "no network: nobody is taken in"
+UNDECIDED = "undecided: taken at their word"
+NOT_TESTABLE = "not testable: taken at their word"
 
 
-def coherent(linked: np.ndarray) -> bool:
-    """Say whether seeds may be a network.
+def seed_outcome(linked: np.ndarray) -> str:
+    """Say whether seeds are a network.
 
     Parameters
     ----------
@@ -23,12 +30,17 @@ def coherent(linked: np.ndarray) -> bool:
 
     Returns
     -------
-    bool
-        False if a network of which a fifth is linked so would give so few linked seeds
-        less often than one time in twenty (exact binomial, one-sided). A handful of
-        seeds is too few to be refused.
+    str
+        `NETWORK` where more than a fifth are linked, `NO_NETWORK` where fewer are (exact
+        binomial, one-sided, each at one time in twenty) or none is, `UNDECIDED` between
+        the two, and `NOT_TESTABLE` for fewer than two seeds.
     """
-    return bool(stats.binom.cdf(linked.sum(), linked.size, LEAST_SHARE) >= LEVEL)
+    if linked.size < FEWEST:
+        return NOT_TESTABLE
+    chance = stats.binom(linked.size, LEAST_SHARE)
+    if not linked.any() or chance.cdf(linked.sum()) < LEVEL:
+        return NO_NETWORK
+    return NETWORK if chance.sf(linked.sum() - 1) < LEVEL else UNDECIDED
 
 
 def seed_table(verdicts: pd.DataFrame, *, min_groups: int) -> pd.DataFrame:
@@ -47,7 +59,7 @@ def seed_table(verdicts: pd.DataFrame, *, min_groups: int) -> pd.DataFrame:
         One row: seeds, testable (measurable in `min_groups` groups), linked (by the other
         seeds), their share with the exact 95 % interval (Clopper and Pearson 1934,
         Biometrika 26, 404-413), the share of the other testable accounts that the seeds
-        link (others), and outcome: `a network`, or `no network: nobody is taken in`.
+        link (others), and the outcome of `seed_outcome`.
     """
     testable = verdicts[verdicts["measurable"] >= min_groups]
     linked = testable.loc[testable["seed"], "linked_by_seeds"].to_numpy(dtype=bool)
@@ -55,7 +67,6 @@ def seed_table(verdicts: pd.DataFrame, *, min_groups: int) -> pd.DataFrame:
     if linked.size:
         share = linked.mean()
         interval = stats.binomtest(int(linked.sum()), linked.size).proportion_ci(0.95)
-    outcome = "a network" if coherent(linked) else "no network: nobody is taken in"
     row = {
         "seeds": int(verdicts["seed"].sum()),
         "testable": linked.size,
@@ -64,6 +75,6 @@ def seed_table(verdicts: pd.DataFrame, *, min_groups: int) -> pd.DataFrame:
         "low": interval[0],
         "high": interval[1],
         "others": testable.loc[~testable["seed"], "linked_by_seeds"].mean(),
-        "outcome": outcome,
+        "outcome": seed_outcome(linked),
     }
     return pd.DataFrame([row])

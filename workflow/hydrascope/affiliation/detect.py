@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import sparse
 from statsmodels.stats.multitest import multipletests
 
-from hydrascope.affiliation.cohesion import coherent
+from hydrascope.affiliation.cohesion import NO_NETWORK, seed_outcome
 from hydrascope.affiliation.communities import communities, ties, vouched
 from hydrascope.affiliation.links import (
     Company,
@@ -125,8 +125,9 @@ def grown(
 
     Notes
     -----
-    Where the seeds are no network among themselves (`cohesion.coherent`), nobody is taken
-    in: whoever they lead to would be there by chance.
+    Where the seeds are no network among themselves (`cohesion.seed_outcome`), nobody is
+    taken in: whoever they lead to would be there by chance. Seeds that cannot be tested, or
+    that the test leaves open, are taken at their word.
     """
     held = {
         group: [
@@ -149,7 +150,7 @@ def grown(
         if first is None:
             first = candidate
             testable = (found["things"] > 0).sum(axis=1) >= rule.min_groups
-            if not coherent(first[seeds & testable]):
+            if seed_outcome(first[seeds & testable]) == NO_NETWORK:
                 candidate = seeds
         score, weight = weighed(found["p"], member, seeds=seeds, candidate=candidate)
         reached = seeds | (candidate & (score >= rule.threshold))

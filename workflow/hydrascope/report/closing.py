@@ -16,6 +16,8 @@ COLUMNS = ("collected", "affiliated", "undetermined", "published")
 PLAIN = ("reproduced", "recovered (planted)")
 OPENED = ("report.html", "counts/platforms.tsv", "counts/claims.tsv", "ingest/ledger.tsv")
 ALL = "all"
+# What `affiliation.cohesion.NETWORK` says, without what that module loads in every job.
+NETWORK = "a network"
 
 
 def stage_of(rule: str) -> str:
@@ -24,7 +26,7 @@ def stage_of(rule: str) -> str:
     return next((stage for stage in STAGES if stage in (first, f"{first}s")), rule)
 
 
-def closing_lines(results: Path, benchmarks: Path, *, simulated: bool) -> str:
+def closing_lines(results: Path, benchmarks: Path, *, simulated: bool, detects: bool) -> str:
     """Say what a finished study found and where to look.
 
     Parameters
@@ -35,16 +37,20 @@ def closing_lines(results: Path, benchmarks: Path, *, simulated: bool) -> str:
         Its folder of Snakemake's benchmark files, one a job; it may be missing.
     simulated : bool
         Whether nobody in the collection is real.
+    detects : bool
+        Whether its network was found from seeds.
 
     Returns
     -------
     str
-        Accounts per platform, claims by verdict with each that is not plainly
-        reproduced or recovered, seconds of work by stage (jobs that ran at the same
-        time are added up), and the paths to open.
+        Accounts per platform, seeds that are not shown to be a network, claims by verdict
+        with each that is not plainly reproduced or recovered, seconds of work by stage
+        (jobs that ran at the same time are added up), and the paths to open.
     """
     lines = [f"{results.name}{f', a {SIMULATED}' if simulated else ''}", ""]
     lines += [*_accounts(_rows(results / "counts/platforms.tsv")), ""]
+    if detects:
+        lines += _seeds(_rows(results / "affiliation/seeds.tsv")[0])
     lines += [*_claims(_rows(results / "counts/claims.tsv")), ""]
     seconds = _seconds(benchmarks)
     spent = [f"{stage} {seconds[stage]:.0f}" for stage in STAGES if stage in seconds]
@@ -73,6 +79,13 @@ def _accounts(rows: Sequence[dict[str, str]]) -> list[str]:
 
 def _grouped(text: str) -> str:
     return f"{int(text):,}" if text.isdigit() else text or "-"
+
+
+def _seeds(row: dict[str, str]) -> list[str]:
+    """Nothing where they are a network, which detection takes for granted."""
+    if row["outcome"] == NETWORK:
+        return []
+    return [f"seeds             {row['outcome']} ({row['linked']} of {row['testable']} linked)", ""]
 
 
 def _claims(rows: Sequence[dict[str, str]]) -> list[str]:
