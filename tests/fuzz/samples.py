@@ -44,7 +44,17 @@ TOKENS = [
     *(b'"', b'""', b",", b";", b"\t", b"\n", b"\r", b"\r\n", b"\0", b"\xff\xfe", b"\xef\xbb\xbf"),
     *(b"\\", b"\\u0000", b"\\ud800", b"{", b"}", b"[", b"]", b"[" * 2_000, b":", b"null", b"true"),
     *(b"1e999", b"-0", b"1.01421E+18", b"9" * 400, b"NaN", b"0001-01-01T00:00:00Z", b"99999-12-31"),
-    *(b"<script>alert(1)</script>", b"&amp;", b"=cmd|'/c calc'!A0", b"@SUM(1)", b"+1", b"-1+1"),
+    *(
+        b"<script>alert(1)</script>",
+        b"&amp;",
+        b"<br>",
+        b'<a href="',
+        b"<p>",
+        b"=cmd|'/c calc'!A0",
+        b"@SUM(1)",
+        b"+1",
+        b"-1+1",
+    ),
     *("\u202e\u2066".encode(), "\u2028".encode(), b"\xf0\x9f\x98", b"\xed\xa0\x80", b"../../etc"),
     *(b"csalmos\nposix\nsystem\n", b"\x80\x04\x95", b"'; DROP TABLE batch; --", b"$snapshot"),
 ]

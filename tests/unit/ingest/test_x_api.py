@@ -740,7 +740,7 @@ def test_a_reply_that_quotes_is_a_reply(read_as, key, kind, record):
         (V2, {"text": "and so on…"}, "and so on…", False),
         (V2, {"text": "short", "note_tweet": {"text": LONG}}, LONG, False),
         (V2, {"text": "short", "note_tweet": {}}, "short", False),
-        (V2, {"text": "a\nb &amp; c"}, "a\nb &amp; c", False),
+        (V2, {"text": "a\nb and c"}, "a\nb and c", False),
     ],
 )
 def test_the_longest_text_is_taken(read_as, kind, changes, text, cut):

@@ -119,6 +119,9 @@ class Records:
     asked : str
         Expression of the native id that a collector asked for, in a list of
         such ids.
+    plain : bool
+        Whether texts are what people wrote, to the letter, so that a tag in one
+        is no markup; else HTML is taken out of those that have some.
     """
 
     required: tuple[str, ...]
@@ -130,6 +133,7 @@ class Records:
     account: Mapping[str, str] = field(default_factory=dict)
     post: Mapping[str, str] = field(default_factory=dict)
     asked: str = ""
+    plain: bool = False
 
     @cached_property
     def used(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hydrascope.contracts import POSTS
+from hydrascope.contracts import POSTS, TEXTS
 from hydrascope.ingest.mapping import (
     ASIDE,
     ASKED,
@@ -22,6 +23,7 @@ from hydrascope.ingest.mapping import (
     Records,
     quoted,
 )
+from hydrascope.ingest.markup import plain_texts
 from hydrascope.ingest.pseudonyms import pseudonyms
 from hydrascope.ingest.records import Batch, Broken
 
@@ -40,6 +42,8 @@ COMMON = {
 }
 SEEN = {"first_seen": "$snapshot::TIMESTAMP", "last_seen": "$snapshot::TIMESTAMP"}
 LISTS = ("urls", "hashtags", "mentions", "media_ids")
+# Where HTML may stand.
+MARKED = ("text", "description")
 # What becomes a pseudonym, and of which kind.
 HIDDEN = {
     "account_id": "account",
@@ -134,6 +138,7 @@ class _Queries:
 def _parsed(queries: _Queries, batch: Batch, key: bytes) -> Parsed:
     records, fit = queries.records, batch.table
     broken = list(batch.broken)
+    notes = Counter(batch.notes)
     made = schema = None
     if fit.num_rows:
         # Those that count the batch's records come last, when all others have passed.
@@ -153,6 +158,8 @@ def _parsed(queries: _Queries, batch: Batch, key: bytes) -> Parsed:
             made, fit = made.filter(good), fit.filter(good)
     parts = {one: one.empty_table() for one in (DERIVED_ACCOUNTS, POSTS, ASKED)}
     if made is not None:
+        if not records.plain:
+            made = _without_markup(made, notes)
         parts[schema] = _with_pseudonyms(made, key).cast(schema)
         if schema is POSTS and records.account:
             parts[DERIVED_ACCOUNTS] = _authors(queries, fit, key)
@@ -161,7 +168,7 @@ def _parsed(queries: _Queries, batch: Batch, key: bytes) -> Parsed:
         *parts.values(),
         pa.table([list(column) for column in columns], schema=ASIDE),
         batch.records,
-        batch.notes | _oddities(queries, fit),
+        notes | Counter(_oddities(queries, fit)),
     )
 
 
@@ -205,6 +212,8 @@ def _authors(queries: _Queries, fit: pa.Table, key: bytes) -> pa.Table:
     fit = fit.filter(pc.is_in(fit["source_row"], new["source_row"].combine_chunks()))
     selected = ", ".join(f"{fields.get(name, 'NULL')} AS {name}" for name in DERIVED_ACCOUNTS.names)
     made = queries.ask(f"SELECT {selected} FROM {queries.rows}", fit)
+    if not queries.records.plain:
+        made = _without_markup(made, Counter())
     return _with_pseudonyms(made, key).cast(DERIVED_ACCOUNTS)
 
 
@@ -278,6 +287,25 @@ def _oddities(queries: _Queries, fit: pa.Table) -> dict[str, int]:
     )
     met = queries.ask(f"SELECT {counts} FROM {queries.rows}", fit).to_pylist()[0]
     return {oddity.note: met[f"o{n}"] for n, oddity in enumerate(oddities) if met[f"o{n}"]}
+
+
+def _without_markup(table: pa.Table, notes: Counter) -> pa.Table:
+    """Texts and descriptions as a reader sees them; what HTML links to joins the addresses."""
+    for name in MARKED:
+        if name in table.column_names:
+            texts = table[name].combine_chunks().cast(pa.string())
+            plain, links = plain_texts(texts)
+            if links:
+                place = table.column_names.index(name)
+                table = table.set_column(place, name, plain)
+                notes[f"a {name} with HTML in it, kept as the text that it shows"] += len(links)
+            if any(links.values()) and "urls" in table.column_names:
+                urls = table["urls"].to_pylist()
+                for row, found in links.items():
+                    urls[row] = list(dict.fromkeys([*(urls[row] or []), *found]))
+                place = table.column_names.index("urls")
+                table = table.set_column(place, "urls", pa.array(urls, TEXTS))
+    return table
 
 
 def _with_pseudonyms(table: pa.Table, key: bytes) -> pa.Table:

@@ -18,13 +18,11 @@ from hydrascope.ingest.checks import (
     time_checks,
 )
 from hydrascope.ingest.mapping import Check, Format, Item, Oddity, Records, quoted
+from hydrascope.ingest.markup import without_tags
 from hydrascope.ingest.times import iso_precision, iso_utc
 
 __all__ = ["FORMATS"]
 
-BREAK = re.compile(r"<br\s*/?>", re.I)
-# A tag begins with a letter; people write <3.
-TAG = re.compile(r"</?[a-z][^<>]*>", re.I)
 # No character has such a number, and Python's decoder fails on one of thousands of digits.
 NO_CHARACTER = re.compile(r"&#[0-9]{8,};?")
 # Chinese follows an address without a space: beyond ASCII, only a host is taken.
@@ -94,15 +92,17 @@ def _comment(item: Mapping, answers: object = None, **thread: object) -> Iterato
             "where the account is gone",
         )
         return
-    text = snippet.get("textOriginal")
-    text = _plain(snippet.get("textDisplay")) if text is None else text
+    text, links = snippet.get("textOriginal"), []
+    if text is None:
+        text, links = _plain(snippet.get("textDisplay"))
+    written = _links(text)
     names = ("authorDisplayName", "publishedAt", "updatedAt", "likeCount")
     made = {
         **{name: snippet.get(name) for name in names},
         "id": item.get("id"),
         "authorChannelId": author,
         "text": text,
-        "links": _links(text),
+        "links": written + [link for link in links if link not in set(written)],
         "answers": snippet.get("parentId") or answers or snippet.get("videoId"),
     }
     yield Item("comment", made | thread)
@@ -114,9 +114,12 @@ def _channel_of(snippet: Mapping) -> str:
     return found[1] if found else ""
 
 
-def _plain(text: object) -> object:
-    """HTML as plain text; what is no text stays, to be set aside."""
-    return _decoded(TAG.sub("", BREAK.sub("\n", text)) if isinstance(text, str) else text)
+def _plain(text: object) -> tuple[object, list[str]]:
+    """HTML as plain text, and what it links to; what is no text stays, to be set aside."""
+    if not isinstance(text, str):
+        return text, []
+    shown, links = without_tags(text)
+    return _decoded(shown), links
 
 
 def _decoded(text: object) -> object:
@@ -235,6 +238,7 @@ _HIDDEN = "lower(\"statistics.hiddenSubscriberCount\") = 'true'"
 _STATISTICS = ("statistics.viewCount", "statistics.likeCount", "statistics.commentCount")
 
 _CHANNELS = Records(
+    plain=True,
     required=("id", "snippet.title"),
     optional=(
         *("snippet.description", "snippet.customUrl", "snippet.publishedAt", "snippet.country"),
@@ -268,6 +272,7 @@ _CHANNELS = Records(
     },
 )
 _VIDEOS = Records(
+    plain=True,
     required=("id", "channelId"),
     optional=(
         *("channelTitle", "publishedAt", "title", "description", "language", "links", "tags"),
@@ -310,6 +315,7 @@ _VIDEOS = Records(
     },
 )
 _COMMENTS = Records(
+    plain=True,
     required=("id", "authorChannelId"),
     optional=(
         *("authorDisplayName", "publishedAt", "updatedAt", "text", "links", "likeCount"),
