@@ -2,14 +2,26 @@
 
 import glob
 import os
+import re
 import shlex
 import sys
+from importlib.util import find_spec
 from pathlib import Path
+
+# What runs here is this checkout's code, not that of another whose environment is active.
+HERE = Path(str(workflow.current_basedir)).resolve()
+FOUND = getattr(find_spec("hydrascope"), "origin", None) or "nowhere"
+if Path(FOUND).resolve() != HERE / "workflow/hydrascope/__init__.py":
+    sys.exit(
+        f"The active Python has hydrascope from {FOUND}; expected this "
+        f"checkout's, in {HERE}. Type `. .venv/bin/activate` here and unset PYTHONPATH, "
+        "or use `make study`."
+    )
 
 import pandas
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
-from snakemake.utils import Paramspace, min_version
+from snakemake.utils import Paramspace, min_version, update_config
 
 from hydrascope.affiliation.gaps import CONFIGURED, GAPS, signals_of
 from hydrascope.config import (
@@ -24,9 +36,13 @@ from hydrascope.config import (
 from hydrascope.digest import code_digest
 from hydrascope.errors import HydrascopeError
 from hydrascope.ingest.keys import key_fingerprint, load_key
+from hydrascope.ingest.listing import check_listing, unlisted
 from hydrascope.notebooks.reads import results_read
+from hydrascope.provenance.plan import load_plan
 from hydrascope.report.closing import closing_lines
 from hydrascope.running import claim, looks_only, mend
+from hydrascope.settings_table import check_published, sensitivity_cells
+from hydrascope.yaml_file import load_yaml
 
 min_version("9.18")
 # Snakemake hands the interpreter's path to a shell as it is, and a checkout may
@@ -43,18 +59,25 @@ for variable in [
     os.environ[variable] = "1"
 
 
-configfile: "config/config.yaml"
-
-
+# What is wrong with any setting is said before anything runs.
 try:
-    STUDY = study_config(config, "config")
+    METHODS = load_yaml("config/config.yaml")
+    # What --config says goes before.
+    update_config(METHODS, config)
+    config.update(METHODS)
+    STUDY = study_config(METHODS, "config")
     RAW = raw_files("config/collections.tsv", STUDY["study"])
+    RAW_FOLDER = raw_folder(STUDY)
+    check_listing(STUDY, RAW, RAW_FOLDER)
+    load_yaml("config/narratives.yaml")
+    load_plan(Path("config/analysis_plan.yaml"))
+    check_published("data/published/claims.tsv", "data/published/takedowns.tsv")
+    SENSITIVITY = sensitivity_cells("config/sensitivity.tsv")
 except HydrascopeError as error:
     raise WorkflowError(str(error))
 if line := unused_limits(STUDY, RAW):
     raise WorkflowError(line)
 
-RAW_FOLDER = raw_folder(STUDY)
 RESULTS = f"results/{STUDY['study']}"
 # What a run makes; a file in workflow/rules/custom/ may append its own, and figures too.
 TARGETS = [
@@ -111,10 +134,13 @@ EXTRAS = [
 if not exists(f"{RESULTS}/ingest/ledger.tsv"):
     if line := missing_raw(STUDY, RAW_FOLDER, [*RAW, *beside_raw(STUDY)]):
         sys.exit(line)
+if workflow.is_main_process:
+    if line := unlisted([*RAW, *beside_raw(STUDY)], RAW_FOLDER):
+        logger.warning(line)
 
 
 wildcard_constraints:
-    study=STUDY["study"],
+    study=re.escape(STUDY["study"]),
 
 
 include: "workflow/rules/ingest.smk"

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,12 @@ class ByStudy(LoadFileScheduling):
     def _split_scope(self, nodeid):
         file = super()._split_scope(nodeid)
         return next(filter(file.startswith, STUDIES), file)
+
+
+def pytest_configure(config):
+    found = find_spec("hydrascope").origin
+    if Path(found).resolve() != CHECKOUT / "workflow/hydrascope/__init__.py":
+        pytest.exit(f"the tests would try {found}, not {CHECKOUT}: type `make test`", 1)
 
 
 def pytest_xdist_make_scheduler(config, log):

@@ -9,10 +9,23 @@ Out: calibration/affiliation.tsv, calibration/narratives.tsv and calibration/tim
 import os
 import shlex
 import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+# What runs here is this checkout's code, not that of another whose environment is active.
+HERE = Path(str(workflow.current_basedir)).resolve().parent
+FOUND = getattr(find_spec("hydrascope"), "origin", None) or "nowhere"
+if Path(FOUND).resolve() != HERE / "workflow/hydrascope/__init__.py":
+    sys.exit(
+        f"The active Python has hydrascope from {FOUND}; expected this "
+        f"checkout's, in {HERE}. Type `. .venv/bin/activate` here and unset PYTHONPATH, "
+        "or use `make calibrate`."
+    )
 
 import pandas
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
+from snakemake.utils import update_config
 
 from hydrascope.affiliation.calibrate import detector_digest
 from hydrascope.affiliation.gaps import GAPS
@@ -22,6 +35,7 @@ from hydrascope.errors import HydrascopeError
 from hydrascope.narratives.calibrate import narrative_digest
 from hydrascope.running import claim, looks_only
 from hydrascope.timing.calibrate import MODULES, timing_digest
+from hydrascope.yaml_file import load_yaml
 
 sys.executable = shlex.quote(sys.executable)
 
@@ -35,9 +49,6 @@ for variable in [
     os.environ[variable] = "1"
 
 
-configfile: "config/config.yaml"
-
-
 if workflow.is_main_process and not looks_only(sys.argv):
     try:
         HELD = claim("calibration", logger.info)
@@ -45,7 +56,13 @@ if workflow.is_main_process and not looks_only(sys.argv):
         raise WorkflowError(str(error))
 
 
-STUDY = study_config(config, "config")
+try:
+    METHODS = load_yaml("config/config.yaml")
+    update_config(METHODS, config)
+    STUDY = study_config(METHODS, "config")
+except HydrascopeError as error:
+    raise WorkflowError(str(error))
+
 DETECTION, NARRATIVES, TEXTS = (
     STUDY[name] for name in ("detection", "narratives", "texts")
 )

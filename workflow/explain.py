@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from hydrascope import io
 from hydrascope.affiliation.explain import explained
 from hydrascope.errors import HydrascopeError
+from hydrascope.yaml_file import load_yaml
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -27,10 +27,9 @@ def main(study, account):
             f"results/{study}/ingest/affiliation/edges.parquet: not there; expected a study with "
             "affiliation.mode detect that has run. Run `make study` first."
         )
-    config = yaml.safe_load((CHECKOUT / "config/config.yaml").read_text(encoding="utf-8"))
-    threshold = config["detection"]["threshold"]
     verdicts = io.read_table(folder / "affiliation/accounts.tsv")
     try:
+        threshold = load_yaml(CHECKOUT / "config/config.yaml")["detection"]["threshold"]
         lines = explained(verdicts, pd.read_parquet(edges), account, threshold=threshold)
     except HydrascopeError as error:
         return str(error)

@@ -399,3 +399,49 @@ def test_files_beside_the_raw_ones_are_the_seeds_and_the_truth(settings):
     assert beside_raw(settings()) == []
     simulated = {**STUDY, "affiliation": {"mode": "detect", "seeds": "s.csv"}, "truth": "t.tsv"}
     assert beside_raw(settings(study=simulated)) == ["s.csv", "t.tsv"]
+
+
+@pytest.mark.parametrize(("mode", "left"), [("roster", "seeds"), ("detect", "roster")])
+def test_a_file_left_over_from_the_other_mode_is_named(settings, mode, left):
+    affiliation = {"mode": mode, "roster": "r.csv", "seeds": "s.csv"}
+    with pytest.raises(ConfigError, match=rf"affiliation\.{left}: found it beside the mode {mode}"):
+        settings(study={**STUDY, "affiliation": affiliation})
+
+
+@pytest.mark.parametrize(
+    "name", ["a/b", "../toy", "{study}", ".toy", "a*", "", "a\nb", "-n", " toy"]
+)
+def test_a_study_that_no_folder_should_be_called_is_refused(settings, name):
+    with pytest.raises(ConfigError, match="^study: found the name"):
+        settings(methods=METHODS | {"study": name})
+
+
+@pytest.mark.parametrize("name", ["toy-2", "toy 2", "toy.2_b", "微博", "2021"])
+def test_a_study_may_have_any_plain_name(tmp_path, settings, name):
+    settings()
+    shutil.copy(tmp_path / "studies/toy.yaml", tmp_path / f"studies/{name}.yaml")
+    given = int(name) if name.isdecimal() else name
+    assert study_config(METHODS | {"study": given}, tmp_path)["study"] == name
+
+
+@pytest.mark.parametrize("file", ["./a.csv", "a//b.csv", "a/./b.csv", "a/", ".", "a/../b.csv", ""])
+def test_a_file_has_one_way_to_be_written(tmp_path, file):
+    with pytest.raises(ConfigError, match="column file: found "):
+        listed(tmp_path, file, "2021-04-22")
+
+
+NAMES = [".x.csv", "posts[1].csv", "a{}b.csv", "{study}.csv", "100%.csv", "what?.csv", "*.csv"]
+NAMES += [
+    "it's.csv",
+    '"q".csv',
+    "-rf.csv",
+    "caf\u00e9.csv",
+    "cafe\u0301.csv",
+    "a b.csv",
+    "$HOME.csv",
+]
+
+
+@pytest.mark.parametrize("file", NAMES)
+def test_a_file_may_be_called_anything(tmp_path, file):
+    assert listed(tmp_path, file, "2021-04-22") == "2021-04-22"

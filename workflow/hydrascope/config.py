@@ -1,6 +1,5 @@
 """The configuration: methods, one study, and the list of raw files."""
 
-import csv
 import difflib
 import os
 import re
@@ -9,9 +8,10 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 import fastjsonschema
-import yaml
 
 from hydrascope.errors import ConfigError
+from hydrascope.settings_table import settings_table
+from hydrascope.yaml_file import load_yaml
 
 __all__ = [
     "beside_raw",
@@ -27,6 +27,9 @@ __all__ = [
 RAW_VARIABLE = "HYDRASCOPE_RAW"
 # The file that each mode of affiliation begins with.
 NEEDED = {"roster": "roster", "detect": "seeds"}
+# What a folder of results may be called.
+STUDY_NAME = re.compile(r"\w([\w. -]*\w)?")
+COLUMNS = ("study", "file", "format", "platform", "encoding", "snapshot", "sha256", "rights")
 
 
 def study_config(methods: Mapping, folder: str | Path) -> dict:
@@ -51,6 +54,13 @@ def study_config(methods: Mapping, folder: str | Path) -> dict:
     """
     folder = Path(folder)
     name = methods.get("study")
+    # On the command line `study=2021` is a number.
+    name = str(name) if type(name) is int else name
+    if isinstance(name, str) and not STUDY_NAME.fullmatch(name):
+        raise ConfigError(
+            f"study: found the name {name!r:.80}; expected letters, digits, dots, dashes and "
+            "underscores, since folders bear it. Rename its file in config/studies/."
+        )
     file = folder / "studies" / f"{name}.yaml"
     if not file.is_file():
         known = sorted(path.stem for path in folder.glob("studies/*.yaml"))
@@ -58,26 +68,28 @@ def study_config(methods: Mapping, folder: str | Path) -> dict:
             f"config/config.yaml, study: found {name!r}; expected one of "
             f"{', '.join(known)}. Write config/studies/{name}.yaml, or choose one."
         )
-    schema = yaml.safe_load((folder / "schema.yaml").read_text(encoding="utf-8"))
-    study = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    if not isinstance(study, dict):
-        raise ConfigError(
-            f"{file.as_posix()}: found {type(study).__name__}; expected keys and values. "
-            "Compare it with another study's file."
-        )
+    schema = load_yaml(folder / "schema.yaml")
+    study = load_yaml(file)
     twice = sorted(set(study) & set(schema["$defs"]["methods"]["properties"]))
     if twice:
         raise ConfigError(
             f"config/studies/{name}.yaml, {twice[0]}: found a method's key; expected "
             "it in config/config.yaml only. Move it there."
         )
-    settings = {**methods, **study}
+    settings = {**methods, "study": name, **study}
     _check(settings, _merged(schema), f"config/config.yaml with studies/{name}.yaml")
     mode = settings["affiliation"]["mode"]
     if not settings["affiliation"][NEEDED[mode]]:
         raise ConfigError(
             f"config/studies/{name}.yaml, affiliation: found the mode {mode} without "
             f"{NEEDED[mode]!r}; expected a file. config/schema.yaml describes it."
+        )
+    left = [key for other, key in NEEDED.items() if other != mode and settings["affiliation"][key]]
+    if left:
+        raise ConfigError(
+            f"config/studies/{name}.yaml, affiliation.{left[0]}: found it beside the mode {mode}, "
+            f"which reads {NEEDED[mode]} alone; expected one of the two. Remove it, or change "
+            "the mode."
         )
     return settings
 
@@ -118,21 +130,14 @@ def raw_files(path: str | Path, study: str) -> dict[str, dict[str, str]]:
     Raises
     ------
     ConfigError
-        If no row names the study, a file stands there twice or lies outside
-        the folder of raw files, or its snapshot is no day.
+        If the table is none, no row names the study, a file stands there twice or lies
+        outside the folder of raw files, or its snapshot is no day.
     """
-    with Path(path).open(encoding="utf-8", newline="") as stream:
-        table = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-        rows = []
-        for number, row in enumerate(table, start=1):
-            if None in row or None in row.values():
-                raise ConfigError(
-                    f"{path}, row {number} ({row['file']}): found more or fewer cells than "
-                    "the header; expected the same number. Separate them by tabs."
-                )
-            if row.pop("study") == study:
-                row["snapshot"] = _snapshot(row, f"{path}, row {number}")
-                rows.append(row)
+    rows = []
+    for number, row in enumerate(settings_table(path, COLUMNS), start=1):
+        if row.pop("study") == study:
+            row["snapshot"] = _snapshot(row, f"{path}, row {number}")
+            rows.append(row)
     if not rows:
         raise ConfigError(
             f"{path}: found no row for the study {study!r}; expected one row a raw "
@@ -194,7 +199,8 @@ def dated_folder(file: str) -> str:
 
 def _snapshot(row: Mapping[str, str], where: str) -> str:
     file, stated, folder = row["file"], row["snapshot"], dated_folder(row["file"])
-    if PurePosixPath(file).is_absolute() or ".." in PurePosixPath(file).parts:
+    place = PurePosixPath(file)
+    if place.is_absolute() or ".." in place.parts or str(place) != file or file == ".":
         raise ConfigError(
             f"{where}, column file: found {file!r}; expected a path below the folder of raw "
             "files. Write it relative to that folder."

@@ -32,7 +32,7 @@ if STUDY["affiliation"]["mode"] == "roster":
 else:
 
     # One row a cell, each of which reruns alone.
-    CELLS = Paramspace(pandas.read_csv("config/sensitivity.tsv", sep="\t", dtype=str))
+    CELLS = Paramspace(pandas.DataFrame(SENSITIVITY))
     MOVED = CELLS.dataframe[CELLS.dataframe["setting"].isin(GAPS)].values.tolist()
 
     rule affiliation_signals:
@@ -213,7 +213,7 @@ if STUDY["truth"]:
             verdicts="results/{study}/affiliation/accounts.tsv",
             accounts="results/{study}/ingest/accounts.parquet",
             posts="results/{study}/ingest/posts.parquet",
-            truth=f"{RAW_FOLDER}/{STUDY['truth']}",
+            truth=lambda wildcards: f"{RAW_FOLDER}/{STUDY['truth']}",
         output:
             score="results/{study}/affiliation/score.tsv",
         log:

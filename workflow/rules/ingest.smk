@@ -10,7 +10,7 @@ Out: results/<study>/ingest/{accounts,posts}.parquet and
 rule ingest_file:
     """One raw file into rows of the contracts; bad rows are set aside."""
     input:
-        raw=f"{RAW_FOLDER}/{{file}}",
+        raw=lambda wildcards: f"{RAW_FOLDER}/{RAW[wildcards.file]['file']}",
     output:
         accounts="results/{study}/ingest/files/{file}/accounts.parquet",
         posts="results/{study}/ingest/files/{file}/posts.parquet",
@@ -99,7 +99,7 @@ if STUDY["affiliation"]["mode"] == "detect":
     rule ingest_seeds:
         """The seed accounts, as this collection calls them."""
         input:
-            listed=f"{RAW_FOLDER}/{STUDY['affiliation']['seeds']}",
+            listed=lambda wildcards: f"{RAW_FOLDER}/{STUDY['affiliation']['seeds']}",
             accounts="results/{study}/ingest/accounts.parquet",
         output:
             seeds="results/{study}/ingest/seeds.tsv",

@@ -411,7 +411,7 @@ if STUDY["coded_sheets"]:
         """What coders agree on, and the prevalence that follows from what they found."""
         input:
             codebook="config/narratives.yaml",
-            sheets=STUDY["coded_sheets"],
+            sheets=lambda wildcards: STUDY["coded_sheets"],
             key="results/{study}/ingest/narratives/sheets/key.tsv",
             coded="results/{study}/ingest/narratives/coded.parquet",
             families="results/{study}/ingest/narratives/families.parquet",
@@ -437,7 +437,7 @@ if STUDY["truth_posts"]:
     rule score_narratives:
         """The subjects against the narratives that were planted."""
         input:
-            truth=f"{RAW_FOLDER}/{STUDY['truth_posts']}",
+            truth=lambda wildcards: f"{RAW_FOLDER}/{STUDY['truth_posts']}",
             codebook="config/narratives.yaml",
             families="results/{study}/ingest/narratives/families.parquet",
             coded="results/{study}/ingest/narratives/coded.parquet",

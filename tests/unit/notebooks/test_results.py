@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from hydrascope.errors import ConfigError
 from hydrascope.notebooks.results import Results
 
 
@@ -42,3 +43,13 @@ def test_a_study_that_was_not_run_says_what_to_run(folder):
 def test_a_table_that_is_not_there_is_named(folder):
     with pytest.raises(FileNotFoundError, match="counts/nothing.tsv"):
         Results("study", folder).table("counts/nothing.tsv")
+
+
+def test_another_checkout_s_notebook_is_refused(folder, tmp_path, monkeypatch):
+    own = tmp_path / "other/workflow/hydrascope/notebooks/results.py"
+    own.parent.mkdir(parents=True)
+    own.touch()
+    (tmp_path / "other/notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "other/notebooks")
+    with pytest.raises(ConfigError, match="hydrascope from .*; expected this checkout's, in .*oth"):
+        Results("study", folder)

@@ -1,5 +1,6 @@
 """How the counts move with the settings of detection, one changed at a time."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -54,7 +55,9 @@ def changed(
         return dict(settings), [group for name, group in groups.items() if name != value]
     try:
         number = type(settings[setting])(float(value))
-    except ValueError:
+        if not math.isfinite(number):
+            raise ValueError(value)
+    except (OverflowError, ValueError):
         raise TableError(
             f"config/sensitivity.tsv, row {setting} {value}: found {value!r}; expected a "
             "number. Correct the row."

@@ -1,8 +1,9 @@
 """Column maps, held against what they may say before a file is read by one."""
 
+import difflib
 import re
+import zoneinfo
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -129,9 +130,9 @@ def _check_options(field: str, spec: Mapping, where: str) -> None:
 def _check_values(spec: Mapping, where: str) -> None:
     """Refuse a pattern, a format or a zone that is none to the database."""
     pattern, form = spec.get("pattern", ""), spec.get("format", "epoch")
+    _check_zone(spec.get("zone", "UTC"), where)
     try:
         re.compile(pattern)
-        ZoneInfo(spec.get("zone", "UTC"))
         duckdb.execute("SELECT regexp_matches('', $pattern)", {"pattern": pattern})
         if form not in EPOCHS:
             gives_day = duckdb.execute(
@@ -141,12 +142,25 @@ def _check_values(spec: Mapping, where: str) -> None:
             ).fetchone()[0]
             if not gives_day:
                 raise ValueError(f"the format {form!r} without a day")
-    except (re.error, KeyError, ValueError, OSError, duckdb.Error) as error:
+    except (re.error, ValueError, duckdb.Error) as error:
         said = str(error).partition("\n")[0]
         raise ConfigError(
-            f"{where}: found {said}; expected a regular expression (RE2) as pattern, a format of "
-            "strptime that has a day, and a zone such as Asia/Shanghai."
+            f"{where}: found {said}; expected a regular expression (RE2) as pattern, and a "
+            "format of strptime that has a day."
         ) from error
+
+
+def _check_zone(zone: str, where: str) -> None:
+    """Refuse a zone that is none, or that only this machine has."""
+    known = zoneinfo.available_timezones() - {"localtime", "Factory"}
+    if zone not in known:
+        ends = {name.rpartition("/")[2].lower(): name for name in sorted(known)}
+        end = difflib.get_close_matches(zone.rpartition("/")[2].lower().replace(" ", "_"), ends, 1)
+        near = [ends[end[0]]] if end else difflib.get_close_matches(zone, sorted(known), n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise ConfigError(
+            f"{where}: found the zone {zone!r:.80}; expected one such as Asia/Shanghai.{hint}"
+        )
 
 
 def utc(field: str) -> str:

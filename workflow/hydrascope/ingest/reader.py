@@ -19,7 +19,7 @@ from hydrascope.ingest.parsing import Parsed, parsed_batches
 from hydrascope.ingest.raw import file_digest, open_raw
 from hydrascope.ingest.records import Batch
 
-__all__ = ["LEDGER", "QUARANTINE", "Sink", "Sinks", "cut_batches", "read_raw_file"]
+__all__ = ["LEDGER", "QUARANTINE", "Sink", "Sinks", "cut_batches", "read_raw_file", "shape"]
 
 LEDGER = ["file", "format", "platform", "sha256", "bytes", "records", "quarantined", "notes"]
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ][\d:.]+ ?([A-Z]{1,4}|[+-][\d:]+)?)?")
@@ -212,14 +212,14 @@ def _first_fault(name: str, aside: pa.Table, records: int, key: str) -> RawFileE
         name,
         row=first["source_row"],
         column=first["column"] or "(all)",
-        found=repr(_shape(first["value"][:SHOWN_CHARACTERS])),
+        found=repr(shape(first["value"][:SHOWN_CHARACTERS])),
         expected=f"a good row ({first['reason']})",
         remedy=f"{aside.num_rows} of {records} rows are bad, more than {key} allows: mend the "
         "file, or let more be set aside by the key limits of the study's file.",
     )
 
 
-def _shape(value: str) -> str:
+def shape(value: str) -> str:
     """A value as a log may show it: an id, a name or a text by its shape alone.
 
     Logs lie outside the folder that people's names may be in. Zeros stay, since

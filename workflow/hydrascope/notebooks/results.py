@@ -6,6 +6,7 @@ import pandas as pd
 from IPython.display import Image
 
 from hydrascope import io
+from hydrascope.errors import ConfigError
 
 __all__ = ["Results"]
 
@@ -24,11 +25,20 @@ class Results:
 
     Raises
     ------
+    ConfigError
+        If the notebook is another checkout's than the code that reads for it.
     FileNotFoundError
         If the study has not been run.
     """
 
     def __init__(self, study: str, folder: str | Path = CHECKOUT / "results"):
+        for place in (Path.cwd(), *Path.cwd().parents):
+            own = place / "workflow/hydrascope/notebooks/results.py"
+            if own.is_file() and not own.samefile(__file__):
+                raise ConfigError(
+                    f"The active Python has hydrascope from {CHECKOUT}; expected this "
+                    f"checkout's, in {place}. Close Jupyter and type `make notebook` there."
+                )
         self.folder = Path(folder) / study
         if not self.folder.is_dir():
             raise FileNotFoundError(

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from hydrascope.errors import ConfigError
+from hydrascope.yaml_file import load_yaml
 
 __all__ = ["load_plan", "plan_departures"]
 
@@ -35,8 +35,7 @@ def load_plan(path: Path) -> list[dict]:
         If an entry lacks one of these, has another, or its kind is neither
         confirmatory nor exploratory.
     """
-    plan = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    tests = plan.get("tests") if isinstance(plan, dict) else None
+    tests = load_yaml(path).get("tests")
     if not isinstance(tests, list):
         raise ConfigError(f"{path}: found no list `tests`; expected one. Write it anew.")
     for number, test in enumerate(tests, start=1):
@@ -50,6 +49,11 @@ def load_plan(path: Path) -> list[dict]:
         if test["kind"] not in KINDS:
             raise ConfigError(
                 f"{where}, key kind: found {test['kind']!r}; expected one of {', '.join(KINDS)}."
+            )
+        if not isinstance(test["settings"], dict):
+            raise ConfigError(
+                f"{where}, key settings: found {test['settings']!r:.40}; expected keys with dots "
+                "and their planned values, or {}."
             )
     return tests
 

@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import yaml
+
+from hydrascope.yaml_file import load_yaml
 
 __all__ = [
     "Template",
@@ -28,7 +29,7 @@ SNOWFLAKE_BITS = 22
 
 @cache
 def _lists() -> dict:
-    return yaml.safe_load(LISTS.read_text(encoding="utf-8"))
+    return load_yaml(LISTS)
 
 
 def _one(rng: np.random.Generator, name: str) -> str:

@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import yaml
 from opencc import OpenCC
+
+from hydrascope.yaml_file import load_yaml
 
 __all__ = [
     "Message",
@@ -78,7 +79,7 @@ class Message:
 @cache
 def _words() -> dict[str, dict[str, list[tuple[str, str]]]]:
     """Pairs of Chinese and English by subject and list."""
-    lists = yaml.safe_load(LISTS.read_text(encoding="utf-8"))
+    lists = load_yaml(LISTS)
     return {
         subject: {name: list(words.items()) for name, words in parts.items()}
         for subject, parts in lists.items()

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from hydrascope import io
 from hydrascope.errors import TableError
 from hydrascope.provenance.manifest import changed_files
 from hydrascope.verify.compare import differences
+from hydrascope.yaml_file import load_yaml
 
 __all__ = ["refresh", "verify"]
 
@@ -68,7 +68,7 @@ def _compared(
     results: Path, expected: Path, names: Sequence[str], tolerances: Path
 ) -> Iterator[tuple[str, list[str]]]:
     """What is compared, as it is called on the screen, and where it departs."""
-    allowed = yaml.safe_load(tolerances.read_text(encoding="utf-8")) or {}
+    allowed = load_yaml(tolerances)
     for name in names:
         missing = [at / name for at in (results, expected) if not (at / name).is_file()]
         if missing:
