@@ -9,9 +9,11 @@ import zipfile
 import zlib
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from attacker import ACCOUNT, CLUES, POST, Attacker, outcome
 
 pytestmark = pytest.mark.nightly
 CANARY = re.compile(r"canary\d+z", re.I)
@@ -89,6 +91,69 @@ def test_no_id_of_an_account_or_a_post_is_outside_ingest(shown, people):
     assert len(ids) > 500
     found = {name: ids & set(TOKEN.findall(text)) for name, text in shown.items()}
     assert {name: some for name, some in found.items() if some} == {}
+
+
+@pytest.fixture(scope="module")
+def attack(undisturbed, shown, people):
+    """An attacker, who each pseudonym is, and what lay open before and lies in the archive."""
+    results = undisturbed.checkout.results
+    accounts, posts = people
+    truth = dict(zip(accounts["account_id"], accounts["native_id"], strict=True))
+    # That no number depends on the key makes these the tables of the attacker's own run.
+    tables = {
+        name: pd.read_parquet(results / f"ingest/{name}")
+        for name in ("affiliation/edges.parquet", "affiliation/coshares.parquet")
+    }
+    tables["affiliation/accounts.tsv"] = pd.read_csv(results / "affiliation/accounts.tsv", sep="\t")
+    ends = ("account_id", "account_a", "account_b")
+    known = {
+        name: table.assign(**{end: table[end].map(truth) for end in ends if end in table})
+        for name, table in tables.items()
+    }
+    attacker = Attacker(
+        profiles=accounts.assign(who=accounts["native_id"])[
+            ["who", "platform", "unit", "created_at", "followers", "picture_hash"]
+        ],
+        posts=pd.DataFrame(
+            {
+                "who": posts["account_id"].map(truth),
+                "posted_at": posts["posted_at"],
+                "text": posts["text"].fillna(""),
+            }
+        ),
+        rerun={name: table.rename(columns={"account_id": "who"}) for name, table in known.items()},
+    )
+    private = ["texts/members.parquet", "narratives/network_posts.parquet", *tables]
+    before = {
+        name: (results / name if name.endswith(".tsv") else results / "ingest" / name).read_bytes()
+        for name in private
+    }
+    with zipfile.ZipFile(undisturbed.checkout.folder / "archives/small.zip") as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    wanted = accounts.set_index("account_id")[["platform", "unit"]]
+    return attacker, truth, wanted, {"before": before, "archive": files}
+
+
+@pytest.mark.parametrize("when", ["before", "archive"])
+def test_no_more_accounts_are_named_than_by_guessing_but_they_were(attack, when):
+    attacker, truth, wanted, files = attack
+    named = attacker.named(files[when])
+    for clue in CLUES:
+        rng = np.random.default_rng(1)
+        right, of, (low, _), rate = outcome(named[clue], truth, wanted, attacker, rng)
+        if when == "archive":
+            assert low <= rate, f"{right} of {of} by {clue}, guessing {rate:.2%}"
+        elif clue in ("times", "texts", "counts", "degrees"):
+            assert low > rate, f"{right} of {of} by {clue}, guessing {rate:.2%}"
+
+
+def test_no_pseudonym_is_in_the_archive(attack):
+    *_, files = attack
+    found = {
+        name: [pattern.search(text_of(data)) for pattern in (ACCOUNT, POST)]
+        for name, data in files["archive"].items()
+    }
+    assert {name for name, hits in found.items() if any(hits)} == set()
 
 
 def test_the_key_is_nowhere(undisturbed, shown):

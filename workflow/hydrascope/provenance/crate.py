@@ -57,7 +57,10 @@ def workflow_run_crate(
     about = (
         f"{SIMULATED if study['simulated'] else ''}Tables, figures and pages of the study, and "
         "the workflow that made them. The raw files are not in it, nor anything that names an "
-        "account's owner; to have them, "
+        "account, a post or a text, be it by a pseudonym. Whoever holds the public posts and the "
+        "seeds can run the workflow and has verdicts of their own; where a cell counts few "
+        "accounts, who knows all candidates may know who is counted (ETHICS.md). To have the "
+        "raw files, "
         f"{study['obtain']}."
     )
     root = {
