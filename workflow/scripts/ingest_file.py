@@ -20,7 +20,7 @@ with job(snakemake):
             Path(snakemake.input.raw),
             row=snakemake.params.row,
             collection=snakemake.params.collection,
-            key=load_key(snakemake.params.pseudonyms),
+            key=load_key(snakemake.params.pseudonyms, fingerprint=snakemake.params.key_fingerprint),
             limits=snakemake.params.limits,
             column_maps=snakemake.params.column_maps,
             sinks=Sinks(accounts, posts, asked),
