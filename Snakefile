@@ -30,12 +30,13 @@ from hydrascope.config import (
     missing_raw,
     raw_files,
     raw_folder,
+    raw_numbers,
     study_config,
     unused_limits,
 )
 from hydrascope.digest import code_digest
 from hydrascope.errors import HydrascopeError
-from hydrascope.ingest.keys import key_fingerprint, load_key
+from hydrascope.ingest.keys import FINGERPRINT_VARIABLE, key_fingerprint, load_key
 from hydrascope.ingest.listing import check_listing, unlisted
 from hydrascope.notebooks.reads import results_read
 from hydrascope.provenance.plan import load_plan
@@ -73,11 +74,18 @@ try:
     load_plan(Path("config/analysis_plan.yaml"))
     check_published("data/published/claims.tsv", "data/published/takedowns.tsv")
     SENSITIVITY = sensitivity_cells("config/sensitivity.tsv")
+    if workflow.is_main_process:
+        os.environ.pop(FINGERPRINT_VARIABLE, None)
+    KEY_FINGERPRINT = key_fingerprint(load_key(STUDY["pseudonyms"]))
 except HydrascopeError as error:
     raise WorkflowError(str(error))
 if line := unused_limits(STUDY, RAW):
     raise WorkflowError(line)
 
+# Jobs on any machine take the key that was stretched here.
+os.environ[FINGERPRINT_VARIABLE] = KEY_FINGERPRINT
+# A raw file's own name may be a person's: outside ingest/ it is named by its number alone.
+FILES = dict(zip(raw_numbers(len(RAW)), RAW.values(), strict=True))
 RESULTS = f"results/{STUDY['study']}"
 # What a run makes; a file in workflow/rules/custom/ may append its own, and figures too.
 TARGETS = [

@@ -14,3 +14,5 @@ HOSTILE = (
 )
 # Turns what follows around.
 BACKWARDS = "\u202egpj.exe"
+# Whose raw file it is, as somebody may have called it; not in one piece, as archives hold this.
+OWNER = "-".join(["owner", "of", "a", "raw", "file"])

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 import yaml
-from hostile import BACKWARDS, HOSTILE
+from hostile import BACKWARDS, HOSTILE, OWNER
 
 from hydrascope.simulation.exports.write import export
 from hydrascope.simulation.habits import CONTENT_DAYS, SNAPSHOTS
@@ -213,6 +213,10 @@ def make_small(make_bundled):
         draw_seeds(world, rng, role="network", share=0.15).to_csv(raw / "seeds.csv", index=False)
         last = {"snapshots": SNAPSHOTS[-days:], "content_days": CONTENT_DAYS[-days:]}
         rows = export(world.accounts, world.posts, rng=rng, folder=raw, **last)
+        [owned, *_] = [row for row in rows if row["file"].startswith("x/")]
+        named = Path(owned["file"]).with_name(f"{OWNER}.jsonl.xz")
+        (raw / owned["file"]).rename(raw / named)
+        owned["file"] = named.as_posix()
         table = checkout.folder / "config/collections.tsv"
         columns = table.read_text(encoding="utf-8").split("\n", 1)[0].split("\t")
         with table.open("a", encoding="utf-8") as stream:

@@ -350,7 +350,9 @@ def test_a_subject_and_a_platform_are_added_as_the_notebook_says(bundled, your_t
         with listing.open("a", encoding="utf-8") as stream:
             stream.write(f"{row}\n")
         forum.write_text("post_no,author_no,author,body,written\n1,2,a,b,2021-10-01T00:00:00Z\n")
-        ledger = f"results/{checkout.name}/ingest/files/forum.csv/ledger.tsv"
+        listed = listing.read_text(encoding="utf-8").splitlines()
+        number = sum(line.startswith(f"{checkout.name}\t") for line in listed)
+        ledger = f"results/{checkout.name}/ingest/files/raw-{number}/ledger.tsv"
         text, code = checkout.run("snakemake", "--cores", "1", "--", ledger)
         assert code == 0, text
         read = pd.read_csv(checkout.folder / ledger, sep="\t")
@@ -359,7 +361,7 @@ def test_a_subject_and_a_platform_are_added_as_the_notebook_says(bundled, your_t
         for path, data in before.items():
             path.write_bytes(data)
         forum.unlink(missing_ok=True)
-        shutil.rmtree(checkout.results / "ingest/files/forum.csv", ignore_errors=True)
+        shutil.rmtree((checkout.folder / ledger).parent, ignore_errors=True)
 
 
 def shuffled(text, name, chance):

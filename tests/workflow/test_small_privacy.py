@@ -3,6 +3,7 @@
 import base64
 import gzip
 import io
+import json
 import lzma
 import re
 import zipfile
@@ -14,6 +15,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from attacker import ACCOUNT, CLUES, POST, Attacker, outcome
+from hostile import OWNER
 
 pytestmark = pytest.mark.nightly
 CANARY = re.compile(r"canary\d+z", re.I)
@@ -44,10 +46,26 @@ def _inflated(stream):
         return b""
 
 
+def plant(folder):
+    """Leave canaries wherever somebody may have left something of another study."""
+    somebody = f"canary{0}z"
+    for name in ("config/notes.txt", "config/studies/another.yaml", "tests/people.csv"):
+        (folder / name).write_text(f"# {somebody}", encoding="utf-8")
+    with (folder / "config/collections.tsv").open("a", encoding="utf-8") as stream:
+        stream.write(f"another\t{somebody}.csv\tcsv:m\tforum\tutf-8\t2021-01-01\t\tmine\n")
+    stored = folder / "notebooks/01_accounts.ipynb"
+    notebook = json.loads(stored.read_text(encoding="utf-8"))
+    code = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    code["outputs"] = [{"output_type": "stream", "name": "stdout", "text": [somebody]}]
+    stored.write_text(json.dumps(notebook), encoding="utf-8")
+    (folder / "workflow/rules/linked.smk").symlink_to(folder / "config/notes.txt")
+
+
 @pytest.fixture(scope="module")
 def shown(undisturbed):
     """All that may be shown, by name: what a run leaves outside ingest/, and what it printed."""
     checkout = undisturbed.checkout
+    plant(checkout.folder)
     said, code = checkout.make("archive")
     assert code == 0, said
     hidden = {path for place in PRIVATE for path in checkout.folder.glob(place)}
@@ -83,6 +101,27 @@ def test_no_canary_is_outside_ingest(shown):
     assert {
         name: found[:3] for name, text in shown.items() if (found := CANARY.findall(text))
     } == {}
+
+
+def test_no_raw_file_is_named_outside_ingest_and_the_notes_of_snakemake(shown, undisturbed):
+    checkout = undisturbed.checkout
+    assert [
+        name for name, text in shown.items() if OWNER in text and ".snakemake" not in name
+    ] == []
+    numbers = pd.read_csv(checkout.results / "ingest/raw_files.tsv", sep="\t")
+    assert numbers["file"].str.contains(OWNER).sum() == 1
+    assert re.search(r"\braw-01\b", shown[f"results/{checkout.name}/report.html"])
+    assert "raw-01" in shown[f"archive: results/{checkout.name}/manifest.tsv"]
+
+
+def test_the_archive_names_no_folder_of_this_machine_and_no_other_study(shown, undisturbed):
+    place = str(undisturbed.checkout.folder)
+    packed = {name: text for name, text in shown.items() if name.startswith("archive: ")}
+    assert [name for name, text in packed.items() if place in text] == []
+    rows = packed["archive: config/collections.tsv"].splitlines()[1:]
+    assert rows and all(row.startswith(f"{undisturbed.checkout.name}\traw-") for row in rows)
+    studies = [name for name in packed if name.startswith("archive: config/studies/")]
+    assert studies == [f"archive: config/studies/{undisturbed.checkout.name}.yaml"]
 
 
 def test_no_id_of_an_account_or_a_post_is_outside_ingest(shown, people):

@@ -20,6 +20,7 @@ __all__ = [
     "missing_raw",
     "raw_files",
     "raw_folder",
+    "raw_numbers",
     "study_config",
     "unused_limits",
 ]
@@ -151,6 +152,12 @@ def raw_files(path: str | Path, study: str) -> dict[str, dict[str, str]]:
             "expected each file once. Remove one of the rows."
         )
     return dict(zip(names, rows, strict=True))
+
+
+def raw_numbers(count: int) -> list[str]:
+    """Name raw files by their place in `collections.tsv`, since their own names may name people."""
+    digits = max(2, len(str(count)))
+    return [f"raw-{place:0{digits}}" for place in range(1, count + 1)]
 
 
 def file_limits(study: Mapping, file: str) -> dict:

@@ -3,14 +3,14 @@
 In: the raw files that config/collections.tsv lists for the study.
 Out: results/<study>/ingest/{accounts,posts}.parquet and
      results/<study>/ingest/sightings.parquet, and in the same folder
-     {ledger,quarantine,missingness,snapshots,websites}.tsv
+     {ledger,quarantine,missingness,snapshots,websites,raw_files}.tsv
 """
 
 
 rule ingest_file:
     """One raw file into rows of the contracts; bad rows are set aside."""
     input:
-        raw=lambda wildcards: f"{RAW_FOLDER}/{RAW[wildcards.file]['file']}",
+        raw=lambda wildcards: f"{RAW_FOLDER}/{FILES[wildcards.file]['file']}",
     output:
         accounts="results/{study}/ingest/files/{file}/accounts.parquet",
         posts="results/{study}/ingest/files/{file}/posts.parquet",
@@ -26,12 +26,12 @@ rule ingest_file:
     threads: lambda wildcards, input: 2 if input.size_mb > 64 else 1
     params:
         code=code_digest("ingest_file"),
-        row=lambda wildcards: RAW[wildcards.file],
+        row=lambda wildcards: FILES[wildcards.file],
         collection=STUDY["collection"],
-        limits=lambda wildcards: file_limits(STUDY, wildcards.file),
+        limits=lambda wildcards: file_limits(STUDY, FILES[wildcards.file]["file"]),
         column_maps=STUDY["column_maps"],
         pseudonyms=STUDY["pseudonyms"],
-        key_fingerprint=key_fingerprint(load_key(STUDY["pseudonyms"])),
+        key_fingerprint=KEY_FINGERPRINT,
     script:
         "../scripts/ingest_file.py"
 
@@ -40,10 +40,10 @@ rule ingest_merge:
     """All files as one collection, duplicates collapsed, removals dated."""
     input:
         accounts=expand(
-            "results/{{study}}/ingest/files/{file}/accounts.parquet", file=RAW
+            "results/{{study}}/ingest/files/{file}/accounts.parquet", file=FILES
         ),
-        posts=expand("results/{{study}}/ingest/files/{file}/posts.parquet", file=RAW),
-        asked=expand("results/{{study}}/ingest/files/{file}/asked.parquet", file=RAW),
+        posts=expand("results/{{study}}/ingest/files/{file}/posts.parquet", file=FILES),
+        asked=expand("results/{{study}}/ingest/files/{file}/asked.parquet", file=FILES),
     output:
         accounts="results/{study}/ingest/accounts.parquet",
         posts="results/{study}/ingest/posts.parquet",
@@ -59,7 +59,7 @@ rule ingest_merge:
     threads: 1
     params:
         code=code_digest("ingest_merge"),
-        files=list(RAW.values()),
+        files=list(FILES.values()),
         scopes=STUDY["scopes"],
         collection=STUDY["collection"],
     script:
@@ -72,15 +72,16 @@ rule ingest_ledger:
         accounts="results/{study}/ingest/accounts.parquet",
         posts="results/{study}/ingest/posts.parquet",
         charges="results/{study}/ingest/charges.tsv",
-        ledgers=expand("results/{{study}}/ingest/files/{file}/ledger.tsv", file=RAW),
+        ledgers=expand("results/{{study}}/ingest/files/{file}/ledger.tsv", file=FILES),
         quarantines=expand(
-            "results/{{study}}/ingest/files/{file}/quarantine.tsv", file=RAW
+            "results/{{study}}/ingest/files/{file}/quarantine.tsv", file=FILES
         ),
     output:
         ledger="results/{study}/ingest/ledger.tsv",
         quarantine="results/{study}/ingest/quarantine.tsv",
         missingness="results/{study}/ingest/missingness.tsv",
         websites="results/{study}/ingest/websites.tsv",
+        numbers="results/{study}/ingest/raw_files.tsv",
     log:
         "logs/{study}/ingest_ledger.log",
     benchmark:

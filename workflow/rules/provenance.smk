@@ -29,7 +29,10 @@ HANDED_ON = expand(
 rule provenance_manifest:
     """Checksums of inputs, tables, figures and pages."""
     input:
-        raw=[f"results/{STUDY['study']}/ingest/files/{file}/ledger.tsv" for file in RAW],
+        raw=[
+            f"results/{STUDY['study']}/ingest/files/{file}/ledger.tsv"
+            for file in FILES
+        ],
         settings=SETTINGS,
         handed_on=HANDED_ON,
         results=expand(
@@ -89,6 +92,8 @@ rule provenance_manifest:
     threads: 1
     params:
         code=code_digest("provenance_manifest"),
+        study=STUDY,
+        files=list(RAW),
     script:
         "../scripts/provenance_manifest.py"
 
@@ -107,6 +112,7 @@ rule provenance_run:
     params:
         code=code_digest("provenance_run"),
         settings=STUDY,
+        files=list(RAW),
     script:
         "../scripts/provenance_run.py"
 
@@ -126,5 +132,7 @@ rule provenance_archive:
     params:
         code=code_digest("provenance_archive"),
         study=STUDY,
+        files=list(RAW),
+        raw=RAW_FOLDER,
     script:
         "../scripts/provenance_archive.py"

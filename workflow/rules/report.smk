@@ -64,6 +64,7 @@ rule report:
     params:
         code=code_digest("report"),
         study=STUDY,
+        files=list(RAW),
     script:
         "../scripts/report.py"
 

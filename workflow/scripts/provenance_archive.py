@@ -5,25 +5,29 @@ from pathlib import Path
 
 from hydrascope import io
 from hydrascope.job import job
-from hydrascope.provenance.archive import code_files, pack, shareable
+from hydrascope.provenance import archive
 from hydrascope.provenance.crate import workflow_run_crate
 from hydrascope.provenance.manifest import file_table
+from hydrascope.provenance.sharing import rewritten
 
 with job(snakemake):
-    given, checkout = snakemake.input, Path.cwd()
-    results = Path(given.manifest).parent
+    given, study, checkout = snakemake.input, snakemake.params.study, Path.cwd()
+    results, target = Path(given.manifest).parent, Path(snakemake.output.archive)
     listed = io.read_table(given.manifest)
-    raw, settings = (listed[listed["kind"] == kind] for kind in ["raw", "setting"])
-    made = shareable(listed.loc[listed["kind"] == "result", "path"], results)
-    kinds = dict.fromkeys(code_files(checkout), "code")
-    kinds |= dict.fromkeys(settings["path"], "setting")
-    kinds |= dict.fromkeys([(results / name).as_posix() for name in made], "result")
-    kinds |= dict.fromkeys([given.manifest, given.record], "result")
-    packed = file_table(map(Path, sorted(kinds)))
-    described = workflow_run_crate(
-        snakemake.params.study,
-        json.loads(Path(given.record).read_text(encoding="utf-8")),
-        raw=raw,
-        packed=packed.assign(kind=packed["path"].map(kinds)),
+    named = {kind: listed.loc[listed["kind"] == kind, "path"] for kind in ["setting", "result"]}
+    kinds = dict.fromkeys(archive.code_files(checkout, study["study"]), "code")
+    kinds |= dict.fromkeys(named["setting"], "setting")
+    changed = rewritten(kinds, study=study, files=snakemake.params.files)
+    made = [(results / name).as_posix() for name in archive.shareable(named["result"], results)]
+    kinds |= dict.fromkeys([*made, given.manifest, given.record], "result")
+    places = {checkout, Path.home(), Path(snakemake.params.raw).absolute()}
+    left = archive.left_out(
+        kinds, checkout=checkout, results=results, changed=changed, places=places
     )
-    pack(packed["path"], checkout, described, snakemake.output.archive)
+    packed = file_table(map(Path, sorted(kinds.keys() - left)), changed)
+    run = json.loads(Path(given.record).read_text(encoding="utf-8"))
+    kinds_of, raw = packed["path"].map(kinds), listed[listed["kind"] == "raw"]
+    described = workflow_run_crate(study, run, raw=raw, packed=packed.assign(kind=kinds_of))
+    archive.pack(packed["path"], checkout, described, target, changed)
+    lines = [f"left out: {name}: {why}" for name, why in left.items()]
+    print(*lines, archive.closing_line(target), sep="\n")

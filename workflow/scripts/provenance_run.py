@@ -5,10 +5,11 @@ from pathlib import Path
 from hydrascope import io
 from hydrascope.job import job
 from hydrascope.provenance.run import run_record
+from hydrascope.provenance.sharing import shared_settings
 
 with job(snakemake):
     record = run_record(
-        snakemake.params.settings,
+        shared_settings(snakemake.params.settings, snakemake.params.files),
         benchmarks=Path("logs", snakemake.wildcards.study, "benchmarks"),
         checkout=Path.cwd(),
     )

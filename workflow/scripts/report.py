@@ -7,6 +7,7 @@ from hydrascope.job import job
 from hydrascope.provenance.manifest import file_table
 from hydrascope.provenance.plan import load_plan, plan_departures
 from hydrascope.provenance.run import version_table
+from hydrascope.provenance.sharing import numbered_ledger, rewritten
 from hydrascope.report.page import render_page
 
 TABLES = (
@@ -20,12 +21,14 @@ with job(snakemake):
     for path in [*given.timing, *given.extras]:
         named[f"{Path(path).parent.name}_{Path(path).stem}"] = path
     tables = {name: io.read_table(path, text=True) for name, path in named.items()}
+    changed = rewritten(given.settings, study=study, files=snakemake.params.files)
     page = render_page(
         Path(given.template).parent,
         study=study,
         tables=tables
         | {"departures": plan_departures(load_plan(Path(given.plan)), study)}
-        | {"settings": file_table(map(Path, given.settings)), "versions": version_table()},
+        | {"ledger": numbered_ledger(tables["ledger"]), "versions": version_table()}
+        | {"settings": file_table(map(Path, given.settings), changed)},
         figures={Path(path).stem: Path(path).read_bytes() for path in given.figures},
         links={Path(p).stem: f"notebooks/{Path(p).name}" for p in given.notebooks},
         threats=Path(given.threats).read_text(encoding="utf-8"),

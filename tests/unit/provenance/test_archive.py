@@ -1,40 +1,185 @@
 import json
+import subprocess
+from pathlib import Path
+from types import MappingProxyType
 from zipfile import ZipFile
 
 import pytest
 
-from hydrascope.provenance.archive import NAMED, code_files, pack, shareable
+from hydrascope.errors import TableError
+from hydrascope.provenance.archive import NAMED, closing_line, code_files, left_out, pack, shareable
 from hydrascope.provenance.crate import CRATE
+
+CANARY = "canary-5d1e0c"
 
 
 @pytest.fixture
 def checkout(tmp_path):
+    folder = tmp_path / "checkout"
     for name, text in {
         "Snakefile": "rule all: ...\n",
         "workflow/rules/counts.smk": "",
         "workflow/rules/custom/own.smk": "",
         "workflow/hydrascope/io.py": "",
         "workflow/hydrascope/__pycache__/io.pyc": "",
+        "config/schema.yaml": "",
         "config/studies/toy.yaml": "",
         "data/published/claims.tsv": "",
         "data/toy-raw/people.csv": "",
         "results/toy/report.html": "ข้อความ",
         ".hydrascope/key": "secret",
     }.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return tmp_path
+        written(folder, name, text)
+    return folder
 
 
-def test_code_is_what_a_study_is_run_with_and_no_raw_file_key_or_cache(checkout):
-    assert code_files(checkout) == [
+def git(folder, *arguments):
+    named = ("-c", "user.name=n", "-c", "user.email=e@example.org")
+    subprocess.run(["git", "-C", str(folder), *named, *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def clone(checkout):
+    """The same, as git has it, with what somebody left in it."""
+    (checkout / ".gitignore").write_text("/results/\n/.hydrascope/\n__pycache__/\n")
+    written(checkout, "tests/expected/toy/counts/claims.tsv", "")
+    written(checkout, "tests/expected/other/counts/claims.tsv", CANARY)
+    written(checkout, "tests/expected/tolerances.yaml", "")
+    written(checkout, "config/studies/other.yaml", CANARY)
+    written(checkout, "config/notes.txt", CANARY)
+    git(checkout, "init", "-q")
+    git(checkout, "add", ".")
+    git(checkout, "commit", "-qm", "one")
+    for name in ("config/untracked.yaml", "tests/unit/people.csv", "workflow/hydrascope/mine.py"):
+        written(checkout, name, CANARY)
+    return checkout
+
+
+def written(folder, name, text):
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder / name
+
+
+def packed(folder, *names, changed=MappingProxyType({})):
+    """What an archive of all code and of these files holds, by name, and what it left out."""
+    chosen = [*code_files(folder, "toy"), *names]
+    left = left_out(
+        chosen, checkout=folder, results=Path("results/toy"), changed=changed, places={folder}
+    )
+    target = folder.parent / "packed.zip"
+    pack([name for name in chosen if name not in left], folder, {}, target, changed)
+    with ZipFile(target) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}, left
+
+
+def test_without_git_code_is_what_has_the_place_and_kind_of_a_file_of_the_project(checkout):
+    for name in ("tests/people.csv", "config/notes.txt", "workflow/people.csv", "bench/own.py"):
+        written(checkout, name, CANARY)
+    assert code_files(checkout, "toy") == [
         "Snakefile",
-        "config/studies/toy.yaml",
+        "config/schema.yaml",
         "data/published/claims.tsv",
+        "workflow/hydrascope/io.py",
+        "workflow/rules/counts.smk",
+    ]
+
+
+def test_with_git_code_is_what_it_tracks_and_no_other_study(clone):
+    assert code_files(clone, "toy") == [
+        "Snakefile",
+        "config/schema.yaml",
+        "data/published/claims.tsv",
+        "tests/expected/tolerances.yaml",
+        "tests/expected/toy/counts/claims.tsv",
         "workflow/hydrascope/io.py",
         "workflow/rules/counts.smk",
         "workflow/rules/custom/own.smk",
     ]
+
+
+def test_a_folder_in_somebody_elses_repository_is_no_clone(clone):
+    inner = clone / "inner"
+    written(inner, "Snakefile", "")
+    written(inner, "config/notes.txt", CANARY)
+    assert code_files(inner, "toy") == ["Snakefile"]
+
+
+def test_a_deleted_file_is_none(clone):
+    (clone / "workflow/rules/custom/own.smk").unlink()
+    assert "workflow/rules/custom/own.smk" not in code_files(clone, "toy")
+
+
+def test_no_canary_of_the_folder_is_in_an_archive_and_code_left_out_is_named(clone):
+    found, left = packed(clone, "results/toy/report.html")
+    assert not [name for name, data in found.items() if CANARY.encode() in data]
+    assert "results/toy/report.html" in found
+    assert left == dict.fromkeys(
+        ["tests/unit/people.csv", "workflow/hydrascope/mine.py"], "git does not track it"
+    )
+
+
+@pytest.mark.parametrize(
+    "link", ["workflow/hydrascope/io.py", "workflow/rules", "results/toy/report.html", "results"]
+)
+def test_no_link_is_followed(clone, link):
+    outside = clone.parent / "outside"
+    below = Path("results/toy/report.html").relative_to(link) if link == "results" else "counts.smk"
+    written(outside, str(below), CANARY)
+    (clone / link).rename(clone.parent / "gone")
+    (clone / link).symlink_to(outside if (clone.parent / "gone").is_dir() else outside / below)
+    found, left = packed(clone, "results/toy/report.html")
+    assert not [name for name, data in found.items() if CANARY.encode() in data]
+    assert "a link, which is never followed" in left.values()
+
+
+def test_what_names_a_folder_of_this_machine_is_left_out(clone):
+    written(clone, "workflow/hydrascope/io.py", f"RAW = '{clone}/data'\n")
+    written(clone, "workflow/rules/counts.smk", f"# {clone}er, another word\n")
+    found, left = packed(clone)
+    assert left["workflow/hydrascope/io.py"] == "it names a folder of this machine"
+    assert "workflow/rules/counts.smk" in found
+
+
+def test_a_place_of_one_part_is_one_only_with_what_lies_below(clone):
+    for text, reasons in (("</top><b>/topical", 0), ("= '/top/a'", 1)):
+        written(clone, "workflow/hydrascope/io.py", text)
+        given = {"checkout": clone, "results": Path("results/toy"), "changed": {}}
+        name = "workflow/hydrascope/io.py"
+        assert (name in left_out([name], places={Path("/top")}, **given)) == reasons
+
+
+def test_a_workflow_that_cannot_be_shared_is_refused(clone):
+    written(clone, "Snakefile", f"workdir: '{clone}'\n")
+    with pytest.raises(TableError, match="Snakefile: found it names a folder of this machine"):
+        packed(clone)
+
+
+def test_a_page_of_a_notebook_that_reads_people_is_left_out(clone):
+    pages = {"01": "ingest/ledger.tsv", "02": "ingest/accounts.parquet"}
+    for name, table in pages.items():
+        code = {"cell_type": "code", "source": [f'results.table("{table}")'], "metadata": {}}
+        written(clone, f"notebooks/{name}.ipynb", json.dumps({"cells": [code]}))
+        written(clone, f"results/toy/notebooks/{name}.html", "")
+    written(clone, "results/toy/notebooks/gone.html", "")
+    git(clone, "add", "notebooks")
+    names = [f"results/toy/notebooks/{name}.html" for name in ("01", "02", "gone")]
+    found, left = packed(clone, *names)
+    assert names[0] in found
+    assert {name for name in left if name.startswith("results")} == {*names[1:]}
+
+
+def test_an_archive_holds_the_shared_form_of_a_file(clone):
+    found, _ = packed(clone, changed={"Snakefile": b"another"})
+    assert found["Snakefile"] == b"another"
+
+
+def test_the_last_line_names_the_archive_and_its_size(tmp_path):
+    target = tmp_path / "toy.zip"
+    for size, said in ((2_345, "2,345 bytes"), (12_340_000, "12.3 MB")):
+        target.write_bytes(b"0" * size)
+        line = closing_line(target)
+        assert line == f"{target.as_posix()}, {said}: it holds nothing of ingest/ and no raw file."
 
 
 @pytest.fixture

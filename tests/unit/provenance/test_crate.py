@@ -18,7 +18,7 @@ RUN = {
     "machine": "Linux x86_64",
     "packages": {"snakemake": "9.18.1"},
 }
-RAW = pd.DataFrame({"path": ["pages.json"], "sha256": ["e" * 64], "bytes": [10]})
+RAW = pd.DataFrame({"path": ["raw-01"], "sha256": ["e" * 64], "bytes": [10]})
 PACKED = pd.DataFrame(
     [
         ("Snakefile", "a" * 64, 1, "code"),
@@ -62,7 +62,7 @@ def test_each_packed_file_is_part_of_it_with_checksum_and_size(entities):
 
 def test_the_run_says_what_went_in_and_what_came_out(entities):
     run = entities["#run"]
-    assert references(run["object"]) == ["#raw/pages.json", "config/config.yaml"]
+    assert references(run["object"]) == ["#raw/raw-01", "config/config.yaml"]
     assert references(run["result"]) == list(PACKED["path"][2:])
     assert run["instrument"] == entities["./"]["mainEntity"] == {"@id": "Snakefile"}
     assert run["endTime"] == RUN["finished"]
@@ -70,7 +70,7 @@ def test_the_run_says_what_went_in_and_what_came_out(entities):
 
 
 def test_raw_files_are_named_and_not_packed(entities):
-    raw = entities["#raw/pages.json"]
+    raw = entities["#raw/raw-01"]
     assert raw["sha256"] == "e" * 64
     assert "File" not in raw["@type"]
     assert STUDY["obtain"] in entities["./"]["description"]

@@ -1,4 +1,5 @@
 import hashlib
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -48,15 +49,23 @@ def test_inputs_settings_and_results_are_listed_once_each_and_sorted(
     listed = manifest(RAW, [setting.relative_to(tmp_path)], results, files)
     assert list(listed.columns) == ["kind", "path", "sha256", "bytes"]
     assert listed[["kind", "path"]].values.tolist() == [
-        ["raw", "a.zip"],
-        ["raw", "z.csv"],
+        ["raw", "raw-01"],
+        ["raw", "raw-02"],
         ["result", "empty.tsv"],
         ["result", "report.html"],
         ["result", "timing/daily.tsv"],
         ["setting", "config/config.yaml"],
     ]
-    assert listed.loc[0, ["sha256", "bytes"]].tolist() == ["0" * 64, 345]
+    assert listed.loc[1, ["sha256", "bytes"]].tolist() == ["0" * 64, 345]
     assert listed.loc[5, "sha256"] == hashlib.sha256(b"seed: 1\n").hexdigest()
+
+
+def test_a_setting_is_listed_in_the_form_that_is_shared(results, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.yaml").write_text("raw: a person's name\n")
+    changed = {"own.yaml": b"raw: raw\n"}
+    [row] = manifest(RAW[:0], [Path("own.yaml")], results, [], changed).itertuples()
+    assert (row.sha256, row.bytes) == (hashlib.sha256(changed["own.yaml"]).hexdigest(), 9)
 
 
 def test_each_file_of_a_folder_is_listed_and_no_date_of_snakemakes(results):

@@ -19,8 +19,8 @@ def benchmarks(tmp_path):
     (folder / "ingest_file").mkdir(parents=True)
     header = "s\th:m:s\tmax_rss\n"
     (folder / "timing_daily.tsv").write_text(header + "1.26\t0:00:01\t210.5\n")
-    # a rule with wildcards has its files below a folder, under the raw file's name
-    (folder / "ingest_file/users.csv.tsv").write_text(header + "0.04\t0:00:00\t-\n")
+    # a rule with wildcards has its files below a folder, under the raw file's number
+    (folder / "ingest_file/raw-01.tsv").write_text(header + "0.04\t0:00:00\t-\n")
     return folder
 
 
@@ -62,7 +62,7 @@ def test_without_git_there_is_no_commit(benchmarks, checkout, monkeypatch):
 
 def test_seconds_and_memory_are_listed_by_rule(benchmarks, checkout):
     assert run_record({}, benchmarks, checkout)["rules"] == {
-        "ingest_file/users.csv": {"seconds": 0.0, "peak_mib": "-"},
+        "ingest_file/raw-01": {"seconds": 0.0, "peak_mib": "-"},
         "timing_daily": {"seconds": 1.3, "peak_mib": "210.5"},
     }
 

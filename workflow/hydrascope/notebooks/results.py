@@ -7,6 +7,7 @@ from IPython.display import Image
 
 from hydrascope import io
 from hydrascope.errors import ConfigError
+from hydrascope.provenance.sharing import LEDGER, numbered_ledger
 
 __all__ = ["Results"]
 
@@ -49,7 +50,9 @@ class Results:
     def table(self, name: str) -> pd.DataFrame:
         """Read a table by its stage and file, such as `counts/platforms.tsv`."""
         path = self.folder / name
-        return pd.read_parquet(path) if path.suffix == ".parquet" else io.read_table(path)
+        table = pd.read_parquet(path) if path.suffix == ".parquet" else io.read_table(path)
+        # A notebook's page is shared, and the names of raw files may be people's.
+        return numbered_ledger(table) if name == LEDGER else table
 
     def figure(self, name: str) -> Image:
         """Show a figure by its name, such as `fig01_claims`."""

@@ -3,23 +3,36 @@
 import json
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+import subprocess
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from hydrascope import io
-from hydrascope.provenance.crate import CRATE
+from hydrascope.errors import TableError
+from hydrascope.provenance.crate import CRATE, WORKFLOW
+from hydrascope.provenance.sharing import private_page
 
-__all__ = ["code_files", "pack", "shareable"]
+__all__ = ["closing_line", "code_files", "left_out", "pack", "shareable"]
 
 CODE = (
     *("Snakefile", "Makefile", "environment.yml", "pyproject.toml", "requirements.lock"),
     *("README.md", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "ETHICS.md", "THREATS.md"),
-    *("LICENSE", "LICENCES.tsv", "workflow", "config", "notebooks", "profiles", "calibration"),
-    *("data/published", "tests", "bench"),
+    *("LICENSE", "LICENCES.tsv", "workflow", "notebooks", "profiles", "calibration"),
+    *("config/schema.yaml", "data/published", "tests", "bench"),
 )
-# Made by Python beside the code.
-LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
+# Where git does not say which files are the project's, their place and kind do. Tests,
+# benchmarks and rules of somebody's own stay out.
+WITHOUT_GIT = (
+    *(name for name in CODE if "." in name or name in ("Makefile", "LICENSE", "Snakefile")),
+    *("workflow/*.sh", "workflow/*.smk", "workflow/rules/*.smk", "workflow/report/*.j2"),
+    *("workflow/**/*.py", "workflow/hydrascope/simulation/*.yaml"),
+    *("workflow/hydrascope/figures/*.mplstyle", "notebooks/*.ipynb", "calibration/*.tsv"),
+    *("profiles/*/config.yaml", "data/published/claims.tsv", "data/published/takedowns.tsv"),
+)
+# The reference of each study is in a folder of its name.
+EXPECTED = "tests/expected"
 # The only folder with names, native ids and readable posts, and with rows a post or a text.
 PEOPLE = "ingest"
 # What people can read. An array or a model stands for single texts, and nobody sees that it does.
@@ -30,14 +43,118 @@ NAMED = re.compile(rb"(?<![0-9A-Za-z_])[apf]_[0-9a-f]{20}(?![0-9A-Za-z])")
 DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def code_files(checkout: Path) -> list[str]:
-    """Name the files that a study is run with, relative to the checkout, sorted."""
-    found = []
-    for name in CODE:
-        whole = checkout / name
-        files = [whole] if whole.is_file() else filter(Path.is_file, whole.rglob("*"))
-        found += [file.relative_to(checkout) for file in files]
-    return sorted(path.as_posix() for path in found if LEFT_OUT.isdisjoint(path.parts))
+def code_files(checkout: Path, study: str) -> list[str]:
+    """Name the files that a study is run with.
+
+    Parameters
+    ----------
+    checkout : pathlib.Path
+        The repository.
+    study : str
+        The study's name; the reference of no other is among them.
+
+    Returns
+    -------
+    list of str
+        Paths relative to the checkout, sorted: what git tracks, or where there is no git
+        what has the place and kind of a file of the project.
+    """
+    found = _listed(checkout)
+    # A folder within somebody else's repository is no clone.
+    if WORKFLOW not in found:
+        files = [file for place in WITHOUT_GIT for file in checkout.glob(place)]
+        found = [file.relative_to(checkout).as_posix() for file in files]
+    others = PurePosixPath(EXPECTED)
+    return [
+        path.as_posix()
+        for path in map(PurePosixPath, sorted(set(found)))
+        if _is_code(path)
+        and (others not in path.parent.parents or path.is_relative_to(others / study))
+        and (checkout / path).is_file()
+    ]
+
+
+def _is_code(path: PurePosixPath) -> bool:
+    return any(path.is_relative_to(place) for place in CODE)
+
+
+def _listed(checkout: Path, *options: str) -> list[str]:
+    """What git lists of the checkout: what it tracks, if no options say otherwise."""
+    command = ["git", "-C", str(checkout), "ls-files", "-z", *options]
+    try:
+        answer = subprocess.run(command, capture_output=True, check=True)
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        return []
+    return answer.stdout.decode("utf-8", "surrogateescape").split("\0")
+
+
+def left_out(
+    names: Iterable[str],
+    *,
+    checkout: Path,
+    results: Path,
+    changed: Mapping[str, bytes],
+    places: Collection[Path],
+) -> dict[str, str]:
+    """Say which files an archive cannot hold, and why.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Files, relative to the checkout.
+    checkout, results : pathlib.Path
+        The repository, and the study's results in it, relative to it.
+    changed : mapping of str to bytes
+        What `sharing.rewritten` gave.
+    places : collection of pathlib.Path
+        Folders of this machine that nothing shared may name.
+
+    Returns
+    -------
+    dict of str to str
+        The reason by file: a link, what may name people, what names this machine, and
+        code that git does not track, which is not among the names.
+
+    Raises
+    ------
+    TableError
+        If the Snakefile is among them, without which there is no workflow to share.
+    """
+    # What a place of one part is called may be any word; with a slash behind it is a path.
+    ends = {place: r"(?![\w-])" if len(place.parts) > 2 else "/" for place in places if place.name}
+    spelled = (re.escape(str(place)) + end for place, end in ends.items())
+    machine = re.compile(rf"(?<![\w.<])(?:{'|'.join(spelled)})")
+    names = list(names)
+    unknown = _listed(checkout, "--others", "--exclude-standard")
+    unknown = sorted(filter(_is_code, map(PurePosixPath, filter(None, unknown))))
+    reasons = {
+        path.as_posix(): "git does not track it"
+        for path in unknown
+        if path.as_posix() not in names and not path.is_relative_to(EXPECTED)
+    }
+    for name in names:
+        if _linked(checkout, name):
+            reasons[name] = "a link, which is never followed"
+        elif name.startswith(f"{(results / 'notebooks').as_posix()}/"):
+            notebook = checkout / "notebooks" / f"{PurePosixPath(name).stem}.ipynb"
+            if not notebook.is_file() or private_page(notebook):
+                reasons[name] = "the page of a notebook that reads ingest/, or that is gone"
+        if name not in reasons:
+            content = changed[name] if name in changed else (checkout / name).read_bytes()
+            if machine.search(content.decode("utf-8", "replace")):
+                reasons[name] = "it names a folder of this machine"
+    if WORKFLOW in reasons:
+        raise TableError(
+            f"{WORKFLOW}: found {reasons[WORKFLOW]}; expected a file that can be shared. "
+            "Put the file of the repository back."
+        )
+    return reasons
+
+
+def _linked(checkout: Path, name: str) -> bool:
+    """Whether a file, or a folder on the way to it, is a link."""
+    path = PurePosixPath(name)
+    return any((checkout / part).is_symlink() for part in (path, *path.parents))
 
 
 def shareable(names: Iterable[str], results: Path) -> list[str]:
@@ -68,7 +185,13 @@ def _stem(name: str) -> PurePosixPath:
     return PurePosixPath(name).with_suffix("")
 
 
-def pack(files: Iterable[str], checkout: Path, described: Mapping, target: str | Path) -> None:
+def pack(
+    files: Iterable[str],
+    checkout: Path,
+    described: Mapping,
+    target: str | Path,
+    changed: Mapping[str, bytes] = MappingProxyType({}),
+) -> None:
     """Write files and their description into one ZIP, the same bytes for the same files.
 
     Parameters
@@ -81,10 +204,15 @@ def pack(files: Iterable[str], checkout: Path, described: Mapping, target: str |
         The crate's metadata.
     target : path
         The ZIP.
+    changed : mapping of str to bytes
+        What a file holds in it, where that is not what lies on disk.
     """
     with io.atomic(target) as draft, ZipFile(draft, "w", ZIP_DEFLATED) as archive:
         archive.writestr(_member(CRATE), json.dumps(described, indent=1, ensure_ascii=False))
         for name in sorted(files):
+            if name in changed:
+                archive.writestr(_member(name), changed[name])
+                continue
             with (checkout / name).open("rb") as source, archive.open(_member(name), "w") as copy:
                 shutil.copyfileobj(source, copy)
 
@@ -94,3 +222,10 @@ def _member(name: str) -> ZipInfo:
     member.compress_type = ZIP_DEFLATED
     member.external_attr = 0o644 << 16
     return member
+
+
+def closing_line(target: Path) -> str:
+    """Say what was packed, how large it is, and what is not in it."""
+    size = target.stat().st_size
+    said = f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size:,} bytes"
+    return f"{target.as_posix()}, {said}: it holds nothing of ingest/ and no raw file."
