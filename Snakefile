@@ -27,6 +27,8 @@ from hydrascope.affiliation.gaps import CONFIGURED, GAPS, signals_of
 from hydrascope.config import (
     beside_raw,
     file_limits,
+    foreign_files,
+    foreign_line,
     missing_raw,
     raw_files,
     raw_folder,
@@ -86,6 +88,7 @@ if line := unused_limits(STUDY, RAW):
 os.environ[FINGERPRINT_VARIABLE] = KEY_FINGERPRINT
 # A raw file's own name may be a person's: outside ingest/ it is named by its number alone.
 FILES = dict(zip(raw_numbers(len(RAW)), RAW.values(), strict=True))
+FOREIGN = foreign_files(STUDY, RAW.values())
 RESULTS = f"results/{STUDY['study']}"
 # What a run makes; a file in workflow/rules/custom/ may append its own, and figures too.
 TARGETS = [
@@ -104,6 +107,8 @@ if workflow.is_main_process and not looks_only(sys.argv):
         raise WorkflowError(str(error))
     if not {"verify", "expected"} & set(sys.argv):
         mend(STUDY["study"], logger.info)
+    if FOREIGN:
+        logger.warning(foreign_line(STUDY, FOREIGN))
 
 # Where a simulated collection comes with its truth, what was planted is held against
 # what was found; rules named score_* alone read it.

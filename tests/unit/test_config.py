@@ -10,6 +10,8 @@ import yaml
 from hydrascope.config import (
     beside_raw,
     file_limits,
+    foreign_files,
+    foreign_line,
     missing_raw,
     raw_files,
     raw_folder,
@@ -445,3 +447,53 @@ NAMES += [
 @pytest.mark.parametrize("file", NAMES)
 def test_a_file_may_be_called_anything(tmp_path, file):
     assert listed(tmp_path, file, "2021-04-22") == "2021-04-22"
+
+
+def test_the_public_key_is_for_nobody_who_is_real(settings):
+    with pytest.raises(ConfigError, match="pseudonyms: found public with simulated: false; expect"):
+        settings(study=STUDY | {"simulated": False})
+    for kind, simulated in (("keyed", False), ("keyed", True), ("public", True)):
+        settings(study=STUDY | {"simulated": simulated, "pseudonyms": kind})
+
+
+ROWS = [{"file": "a b/one.csv", "sha256": "1" * 64}, {"file": "two.csv", "sha256": "2" * 64}]
+
+
+@pytest.mark.parametrize(
+    ("sums", "foreign"),
+    [
+        (f"{'1' * 64}  a b/one.csv\n{'2' * 64} *two.csv\n", []),
+        (f"{'1' * 64}  a b/one.csv\n{'3' * 64}  two.csv\n", ["two.csv"]),
+        (f"{'2' * 64}  a b/one.csv\n{'1' * 64}  two.csv\n", ["a b/one.csv", "two.csv"]),
+        ("\xff\n\n", ["a b/one.csv", "two.csv"]),
+        (None, ["a b/one.csv", "two.csv"]),
+    ],
+)
+def test_files_that_a_simulated_study_did_not_come_with_are_known(tmp_path, sums, foreign):
+    if sums is not None:
+        (tmp_path / "SHA256SUMS").write_text(sums, encoding="latin-1")
+    study = STUDY | {"raw": str(tmp_path), "study": "toy"}
+    assert foreign_files(study, ROWS) == foreign
+    assert foreign_files(study | {"simulated": False}, ROWS) == []
+
+
+def test_a_file_without_a_checksum_is_not_vouched_for(tmp_path):
+    (tmp_path / "SHA256SUMS").write_text("  two.csv\n", encoding="utf-8")
+    study = STUDY | {"raw": str(tmp_path), "study": "toy"}
+    assert foreign_files(study, [{"file": "two.csv", "sha256": ""}]) == ["two.csv"]
+
+
+def test_files_that_are_not_vouched_for_are_named_loudly():
+    study = STUDY | {"study": "toy"}
+    assert foreign_line(study, []) == ""
+    line = foreign_line(study, ["two.csv", "three.csv"])
+    assert "2 of its raw files" in line and "the first is two.csv" in line
+    assert "Everybody has the key" in line and "simulated: false" in line
+    assert "Everybody" not in foreign_line(study | {"pseudonyms": "keyed"}, ["two.csv"])
+
+
+def test_every_bundled_raw_file_came_with_its_collection():
+    study = yaml.safe_load((CONFIG / "studies/spamouflage-2021.yaml").read_text(encoding="utf-8"))
+    study["raw"] = str(CONFIG.parent / study["raw"])
+    rows = raw_files(CONFIG / "collections.tsv", "spamouflage-2021").values()
+    assert rows and foreign_files(study, rows) == []

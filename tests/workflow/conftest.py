@@ -33,7 +33,7 @@ SMALL_STUDY = {
     "pseudonyms": "keyed",
     "obtain": "run the test again",
     "raw": "raw",
-    "affiliation": {"mode": "detect", "seeds": "seeds.csv"},
+    "affiliation": {"mode": "detect", "seeds": f"{OWNER}-seeds.csv"},
 }
 # What says when and on which machine a study ran, and nothing of its subject.
 DATED = "provenance/run.json"
@@ -210,7 +210,9 @@ def make_small(make_bundled):
         raw.mkdir()
         world = marked(simulate(seed=SEED, scale=scale))
         rng = np.random.default_rng(SEED)
-        draw_seeds(world, rng, role="network", share=0.15).to_csv(raw / "seeds.csv", index=False)
+        draw_seeds(world, rng, role="network", share=0.15).to_csv(
+            raw / SMALL_STUDY["affiliation"]["seeds"], index=False
+        )
         last = {"snapshots": SNAPSHOTS[-days:], "content_days": CONTENT_DAYS[-days:]}
         rows = export(world.accounts, world.posts, rng=rng, folder=raw, **last)
         [owned, *_] = [row for row in rows if row["file"].startswith("x/")]

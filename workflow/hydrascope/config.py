@@ -3,7 +3,7 @@
 import difflib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -17,6 +17,8 @@ __all__ = [
     "beside_raw",
     "dated_folder",
     "file_limits",
+    "foreign_files",
+    "foreign_line",
     "missing_raw",
     "raw_files",
     "raw_folder",
@@ -26,6 +28,8 @@ __all__ = [
 ]
 
 RAW_VARIABLE = "HYDRASCOPE_RAW"
+# Checksums of a simulated collection's files, which whoever simulated it wrote beside them.
+SUMS = "SHA256SUMS"
 # The file that each mode of affiliation begins with.
 NEEDED = {"roster": "roster", "detect": "seeds"}
 # What a folder of results may be called.
@@ -92,6 +96,11 @@ def study_config(methods: Mapping, folder: str | Path) -> dict:
             f"which reads {NEEDED[mode]} alone; expected one of the two. Remove it, or change "
             "the mode."
         )
+    if settings["pseudonyms"] == "public" and not settings["simulated"]:
+        raise ConfigError(
+            f"config/studies/{name}.yaml, pseudonyms: found public with simulated: false; "
+            "expected keyed, since everybody has the public key. Write pseudonyms: keyed."
+        )
     return settings
 
 
@@ -116,6 +125,49 @@ def beside_raw(study: Mapping) -> list[str]:
     """Files that lie among the raw ones and are none: seeds, and the truth of a simulation."""
     named = (study["affiliation"]["seeds"], study["truth"], study["truth_posts"])
     return [file for file in named if file]
+
+
+def foreign_files(study: Mapping, rows: Iterable[Mapping[str, str]]) -> list[str]:
+    """Name the raw files that a simulated study did not come with.
+
+    Parameters
+    ----------
+    study : mapping
+        The study's settings.
+    rows : iterable of mapping
+        Its rows of `collections.tsv`, of which file and sha256 are read. Reading a file
+        holds it against the latter.
+
+    Returns
+    -------
+    list of str
+        Files whose sha256 is not the one that `SHA256SUMS` in the study's folder of raw
+        files has for them. None where the study is not simulated.
+    """
+    if not study["simulated"]:
+        return []
+    sums = Path(study["raw"], SUMS)
+    text = sums.read_text(encoding="utf-8", errors="replace") if sums.is_file() else ""
+    # With the star that some programs write before a name.
+    known = {tuple(re.split(r"\s+\*?", line, maxsplit=1)) for line in text.splitlines()}
+    return [
+        row["file"]
+        for row in rows
+        if not row["sha256"] or (row["sha256"], row["file"]) not in known
+    ]
+
+
+def foreign_line(study: Mapping, foreign: Sequence[str]) -> str:
+    """Say loudly that people in these files may be real, or nothing where there are none."""
+    if not foreign:
+        return ""
+    key = " Everybody has the key behind its pseudonyms." if study["pseudonyms"] == "public" else ""
+    return (
+        f"WARNING: {study['study']} is a simulated study, but {len(foreign)} of its raw files did "
+        f"not come with it, the first is {foreign[0]}: {SUMS} in {study['raw']} has not its "
+        f"sha256.{key} If anybody in them is real, give them a study of their own, with "
+        "simulated: false and pseudonyms: keyed."
+    )
 
 
 def raw_files(path: str | Path, study: str) -> dict[str, dict[str, str]]:

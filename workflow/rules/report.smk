@@ -65,6 +65,7 @@ rule report:
         code=code_digest("report"),
         study=STUDY,
         files=list(RAW),
+        foreign=[number for number, row in FILES.items() if row["file"] in FOREIGN],
     script:
         "../scripts/report.py"
 

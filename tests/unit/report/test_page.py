@@ -424,7 +424,7 @@ def test_affiliation_by_roster_is_said_to_test_nothing():
 def test_affiliation_by_detection_names_the_seeds_and_the_rule():
     detected = {"mode": "detect", "seeds": "seeds.csv"}
     text = Page(render(tables(), study={**STUDY, "affiliation": detected})).text()
-    assert "seeds.csv" in text and "2 groups of signals or more" in text
+    assert "belongs with the seeds, by" in text and "2 groups of signals or more" in text
 
 
 def test_seeds_that_are_not_shown_to_be_a_network_are_told_first():
@@ -515,3 +515,11 @@ def test_why_a_side_is_not_told_is_said_once():
     assert page.count("not identified: a reason") == 1
     assert "en, zh: not identified: a reason." in Page(page).text("p")
     assert token("stances", "subject", 0) not in page
+
+
+def test_files_that_a_simulation_did_not_come_with_are_named():
+    foreign = pd.DataFrame({"raw": ["raw-02", "raw-07"]})
+    study = {**STUDY, "simulated": True}
+    text = Page(render({**tables(), "foreign": foreign}, study=study)).text()
+    assert "But 2 of its raw files did not come with it" in text and "(raw-02, raw-07)" in text
+    assert "did not come with it" not in Page(render(tables(), study=study)).text()

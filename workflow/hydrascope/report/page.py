@@ -17,6 +17,7 @@ __all__ = ["render_page"]
 
 LARGEST_TOPICS = 20
 OPTIONAL = (
+    "foreign",
     *("affiliation_seeds", "affiliation_evidence", "affiliation_weights", "affiliation_size"),
     *(
         "affiliation_sensitivity",
