@@ -78,6 +78,20 @@ def test_paths_and_files_are_found_in_a_sentence(said, shared):
     assert shared_settings({"obtain": said}, FILES)["obtain"] == shared
 
 
+def test_limits_are_given_by_number():
+    limits = {
+        "*": {"strict": True},
+        "mail/jane*": {"max_bad_share": 0.5},
+        "posts.csv": {"strict": False},
+    }
+    assert shared_settings({"limits": limits}, FILES)["limits"] == {
+        "raw-01": {"strict": True, "max_bad_share": 0.5},
+        "raw-02": {"strict": False},
+        "raw-03": {"strict": True},
+    }
+    assert shared_settings({"limits": {}}, FILES) == {"limits": {}}
+
+
 def test_settings_without_files_stay_as_they_are():
     settings = {"seed": 7, "obtain": "ask", "affiliation": {"seeds": "", "roster": ""}, "truth": ""}
     assert shared_settings(settings, []) == settings

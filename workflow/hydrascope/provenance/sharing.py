@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 import yaml
 
-from hydrascope.config import dated_folder, raw_numbers
+from hydrascope.config import dated_folder, file_limits, raw_numbers
 from hydrascope.errors import TableError
 from hydrascope.yaml_file import load_yaml
 
@@ -59,7 +59,7 @@ def shared_settings(settings: Mapping, files: Sequence[str]) -> dict:
     -------
     dict
         The same keys. A raw file has its number, the seeds, the truth and coded sheets are
-        called what they are, the folder of raw files is `raw`.
+        called what they are, the folder of raw files is `raw`. Limits are given by file.
     """
     affiliation = settings.get("affiliation") or {}
     named = {affiliation.get("seeds"): "seeds"}
@@ -76,6 +76,9 @@ def shared_settings(settings: Mapping, files: Sequence[str]) -> dict:
         key: value if key == KEPT else _shared(value, named, words)
         for key, value in settings.items()
     }
+    if limits := settings.get("limits"):
+        found = {name: file_limits({"ingest": {}, "limits": limits}, name) for name in files}
+        shared["limits"] = {named[name]: limit for name, limit in found.items() if limit}
     return shared | ({"raw": "raw"} if folder else {})
 
 
