@@ -14,6 +14,10 @@ if STUDY["affiliation"]["mode"] == "roster":
         """Take the roster of somebody else as given; nothing is tested."""
         input:
             accounts="results/{study}/ingest/accounts.parquet",
+            named=[
+                f"results/{{study}}/ingest/files/{STUDY['affiliation']['roster']}/{name}.parquet"
+                for name in ["accounts", "asked"]
+            ],
         output:
             verdicts="results/{study}/affiliation/accounts.tsv",
         log:

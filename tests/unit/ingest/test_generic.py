@@ -7,6 +7,7 @@ import io
 import json
 from zoneinfo import ZoneInfo
 
+import duckdb
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from hydrascope.errors import ConfigError, RawFileError
 from hydrascope.ingest.column_map import FIELDS
 from hydrascope.ingest.generic import mapped_format
+from hydrascope.ingest.same_posts import posts_told_apart
 
 LISTED = {"platform": "forum", "snapshot": "2022-01-01"}
 FUZZED = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -238,9 +240,13 @@ def test_a_picture_is_a_hash_or_nothing(read_map, layout):
 def test_a_map_of_the_needed_field_alone(read_map, key):
     rows = [{"who": "u1"}, {"who": "u2"}, {"who": "u1"}]
     found = read_map(rows, {"account_id": "who"}, file="a/b.csv")
-    # without an id of its own each record is a post of its own
-    assert found.posts["native_id"].to_pylist() == ["a/b.csv:1", "a/b.csv:2", "a/b.csv:3"]
-    assert found.posts["post_id"][2].as_py() == pseudonym("post", "a/b.csv:3", key)
+    # An id is made of what the record holds, whatever file it stands in; merging tells
+    # those apart that are alike in one file.
+    one, two, three = found.posts["native_id"].to_pylist()
+    assert one == three != two
+    assert found.posts["post_id"][2].as_py() == pseudonym("post", one, key)
+    again = read_map(rows[::-1], {"account_id": "who"}, file="other.csv")
+    assert again.posts["native_id"].to_pylist() == [one, two, one]
     assert set(found.posts["kind"].to_pylist()) == {"post"}
     assert set(found.posts["posted_precision"].to_pylist()) == {"none"}
     assert found.posts["posted_at"].null_count == found.posts["text"].null_count == 3
@@ -1112,7 +1118,11 @@ def test_the_german_elections_every_post_is_there(german):
 def test_the_german_elections_posts_without_an_id_are_posts_of_their_own(german):
     found, raw = german
     assert raw["post_id"].nunique() < len(raw)
-    assert len(set(found.posts["post_id"].to_pylist())) == 218_971
+    with duckdb.connect() as base:
+        told, conflicts = posts_told_apart(base, base.from_arrow(found.posts))
+        ids = told.project("post_id").to_arrow_table()["post_id"]
+        assert len(set(ids.to_pylist())) == 218_971
+    assert not len(conflicts)
 
 
 def test_the_german_elections_accounts(german):

@@ -13,6 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from hydrascope import io
+from hydrascope.affiliation.roster import roster_verdicts
 from hydrascope.contracts import ACCOUNTS, POSTS
 from hydrascope.errors import TableError
 from hydrascope.ingest.mapping import DERIVED_ACCOUNTS
@@ -23,6 +24,7 @@ from hydrascope.ingest.merge import (
     merge_posts,
     settle_ledger,
 )
+from hydrascope.ingest.same_posts import posts_told_apart
 
 TWEETS = "x_archive_tweets"
 # An example costs a fifth of a second; shrinking one would cost minutes.
@@ -45,8 +47,9 @@ def merged(base):
             base.from_arrow(pa.concat_tables(getattr(one, name) for one in reads))
             for name in ("accounts", "posts", "asked")
         )
+        posts, conflicts = posts_told_apart(base, posts)
         records = (found.filter("NOT derived"), posts, asked)
-        charged = pd.concat(charges(base, rows, order) for rows in records)
+        charged = pd.concat([*(charges(base, rows, order) for rows in records), conflicts])
         ledger = pd.concat([one.ledger for one in reads], ignore_index=True)
         return (
             merge_accounts(base, found, order),
@@ -676,3 +679,48 @@ def test_one_post_an_id_is_kept_the_fullest(base, records):
             return -full, content, ORDER.index(row["source_file"]), row["source_row"]
 
         assert post == min(group, key=rank)
+
+
+LIST = {"records": "asked", "fields": {"native_id": "id"}}
+PROFILES = {
+    "records": "accounts",
+    "fields": {"native_id": "id", "display_name": "name", "description": "bio"},
+}
+WRITTEN = {
+    "records": "posts",
+    "fields": {"native_id": "no", "account_id": "id", "text": "text", "posted_at": "at"},
+}
+MAPS = {"list": LIST, "profiles": PROFILES, "posts": WRITTEN}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_roster_is_whom_its_file_names_whatever_record_of_them_wins(merged, read, turned):
+    ids = {"list": range(10), "profiles": range(3, 12), "posts": range(20), "look": range(5, 9)}
+    cells = {
+        "list": lambda n: {"id": n},
+        "profiles": lambda n: {"id": n, "name": f"n{n}", "bio": "words"},
+        "posts": lambda n: {"no": n, "id": n, "text": f"text {n}", "at": "2021-01-01T10:00:00Z"},
+        "look": lambda n: {"id": n, "name": "renamed", "bio": f"longer words {n}"},
+    }
+    reads = {}
+    for name, members in ids.items():
+        rows = [cells[name](n) for n in (members[::-1] if turned else members)]
+        reads[name] = read(
+            pd.DataFrame(rows).to_csv(index=False).encode(),
+            f"csv:{'profiles' if name == 'look' else name}",
+            file=name,
+            column_maps=MAPS,
+            snapshot="2021-06-01" if name == "look" else "2021-05-01",
+        )
+    for order in list(itertools.permutations(ids))[:: 5 if turned else 4]:
+        accounts = merged(*reads.values(), order=order)[0].to_pandas()
+        native = accounts.set_index("account_id")["native_id"]
+        for roster, part in reads.items():
+            named = [
+                *part.accounts["account_id"].to_pylist(),
+                *part.asked["account_id"].to_pylist(),
+            ]
+            verdicts = roster_verdicts(accounts, named, roster)
+            members = verdicts["account_id"][verdicts["verdict"] == "affiliated"]
+            assert sorted(native[members]) == sorted(map(str, ids[roster]))
+            assert len(verdicts) == 20

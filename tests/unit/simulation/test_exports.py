@@ -14,6 +14,7 @@ from hydrascope.contracts import POSTS
 from hydrascope.ingest import merge, snapshots
 from hydrascope.ingest.mapping import ASKED, DERIVED_ACCOUNTS
 from hydrascope.ingest.reader import Sinks, read_raw_file
+from hydrascope.ingest.same_posts import posts_told_apart
 from hydrascope.simulation.exports import write
 from hydrascope.simulation.exports.take import name_on, presence
 
@@ -174,6 +175,8 @@ def collected(folder, dirt=0.0):
         for name, table in tables.items():
             base.register(name, table)
         found, posts, asked = (base.sql(f"FROM {name}") for name in tables)
+        posts, conflicts = posts_told_apart(base, posts)
+        assert not len(conflicts)
         records = (found.filter("NOT derived"), posts, asked)
         charged = pd.concat(merge.charges(base, one, listed["file"]) for one in records)
         seen = snapshots.sightings(base, snapshots.scopes(listed, {}), found, asked)

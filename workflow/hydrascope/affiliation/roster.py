@@ -1,5 +1,7 @@
 """Affiliation by roster: the list of somebody else, taken as given."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from hydrascope.errors import TableError
@@ -9,15 +11,19 @@ __all__ = ["roster_verdicts"]
 EVIDENCE = "named in the roster"
 
 
-def roster_verdicts(accounts: pd.DataFrame, roster: str) -> pd.DataFrame:
-    """Give every account a verdict by whether a file lists it.
+def roster_verdicts(accounts: pd.DataFrame, named: Iterable[str], roster: str) -> pd.DataFrame:
+    """Give every account a verdict by whether a file names it.
 
     Parameters
     ----------
     accounts : pandas.DataFrame
-        account_id, platform, unit and source_file.
+        account_id, platform and unit.
+    named : iterable of str
+        The account_id of everybody whom the roster's file names: as an account, as
+        the author of a post, or as an id that was asked for. Which file the record
+        of an account came from says nothing: others may know more of it.
     roster : str
-        The raw file whose accounts are the roster.
+        What messages call that file.
 
     Returns
     -------
@@ -29,13 +35,13 @@ def roster_verdicts(accounts: pd.DataFrame, roster: str) -> pd.DataFrame:
     Raises
     ------
     TableError
-        If the roster lists no account.
+        If the roster names no account of the collection.
     """
-    listed = accounts["source_file"] == roster
+    listed = accounts["account_id"].isin(set(named))
     if not listed.any():
         raise TableError(
-            f"accounts, column source_file: found no account of {roster!r}; expected "
-            "the roster's. Correct affiliation.roster in the study's file."
+            f"{roster}: found no account of the collection; expected the roster's. Correct "
+            "affiliation.roster in the study's file, or list files that know its accounts."
         )
     verdict = listed.map({True: "affiliated", False: "undetermined"})
     return (

@@ -28,6 +28,7 @@ from hydrascope.ingest.column_map import (
 )
 from hydrascope.ingest.domains import host_sql
 from hydrascope.ingest.mapping import Check, Format, Item, Records, quoted
+from hydrascope.ingest.same_posts import MADE_ID
 from hydrascope.ingest.times import iso_precision, iso_utc
 
 __all__ = ["mapped_format"]
@@ -271,13 +272,15 @@ def _posts(fields: Mapping[str, Mapping], common: dict) -> Records:
         if name not in author
     }
     post["account_id"] = _text("account_id", fields["account_id"])
-    # Without an id of its own a record is a post of its own.
-    post.setdefault("native_id", "$file || ':' || source_row")
     post.setdefault("kind", "'post'")
     post["posted_precision"] = "'none'"
     if "posted_at" in fields:
         post["posted_at"] = "posted_at_utc"
         post["posted_precision"] = _precision("posted_at", fields["posted_at"])
+    if "native_id" not in fields:
+        # What is counted changes from one look to the next, and the post is the same.
+        held = ", ".join(f"'{name}': {post[name]}" for name in sorted(set(post) - set(COUNTS)))
+        post["native_id"] = f"'{MADE_ID}' || md5(to_json({{{held}}})::VARCHAR)"
     account = {**_profile(fields, ()), "native_id": post["account_id"]}
     return Records(**common, account=account, post=post)
 

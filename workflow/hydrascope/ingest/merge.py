@@ -13,6 +13,7 @@ import pyarrow as pa
 from hydrascope.contracts import ACCOUNTS, POSTS, PRECISIONS
 from hydrascope.errors import TableError
 from hydrascope.ingest.preference import content_sql, fullness_sql
+from hydrascope.ingest.same_posts import CONFLICT
 
 __all__ = ["LEDGER", "charges", "merge_accounts", "merge_posts", "settle_ledger"]
 
@@ -103,7 +104,7 @@ def merge_posts(
     Parameters
     ----------
     base, posts, order
-        As for `merge_accounts`, the posts of all files.
+        As for `merge_accounts`, what `posts_told_apart` gave for the posts of all files.
 
     Returns
     -------
@@ -172,7 +173,8 @@ def settle_ledger(parts: pd.DataFrame, charged: pd.DataFrame) -> pd.DataFrame:
     parts : pandas.DataFrame
         The ledger rows of `reader.read_raw_file`, in the order of the files.
     charged : pandas.DataFrame
-        What `charges` gave for accounts, posts and ids asked for.
+        What `charges` gave for accounts, posts and ids asked for, and the
+        conflicts that `posts_told_apart` found.
 
     Returns
     -------
@@ -184,9 +186,10 @@ def settle_ledger(parts: pd.DataFrame, charged: pd.DataFrame) -> pd.DataFrame:
     TableError
         If the sum of a file does not hold.
     """
-    summed = charged.groupby("file")[["kept", "duplicate"]].sum()
-    ledger = parts.join(summed, on="file").fillna({"kept": 0, "duplicate": 0})
-    ledger = ledger.astype({"kept": int, "duplicate": int})
+    names = ["kept", "duplicate", "conflict"]
+    summed = charged.reindex(columns=["file", *names]).groupby("file")[names].sum()
+    ledger = parts.join(summed, on="file").fillna({name: 0 for name in names})
+    ledger = ledger.astype(dict.fromkeys(names, int))
     total = ledger["kept"] + ledger["duplicate"] + ledger["quarantined"]
     lost = ledger[ledger["records"] != total]
     if len(lost):
@@ -196,7 +199,11 @@ def settle_ledger(parts: pd.DataFrame, charged: pd.DataFrame) -> pd.DataFrame:
             f"{total[first.name]} kept, duplicate or quarantined; expected the same. "
             "A reader loses records: please report it with the file's format."
         )
-    return ledger[LEDGER]
+    told = ledger["conflict"].map(lambda number: f"{number} x {CONFLICT}" if number else "")
+    notes = [
+        "; ".join(filter(None, both)) for both in zip(ledger["notes"].fillna(""), told, strict=True)
+    ]
+    return ledger.assign(notes=notes)[LEDGER]
 
 
 def _files(order: Sequence[str]) -> pa.Table:
