@@ -967,9 +967,6 @@ def test_a_page_may_have_errors_alone_or_nothing(read_as):
 @pytest.mark.parametrize(
     "change",
     [
-        {"resource_type": "tweet"},
-        {"parameter": "usernames", "resource_id": "fakehat"},
-        {"parameter": "author_id"},
         {"resource_id": None, "value": None},
         {"resource_type": None, "title": None},
         {"resource_type": ["user"], "title": ["x"]},
@@ -981,6 +978,54 @@ def test_other_errors_are_set_aside_and_their_title_is_not_repeated(read_as, cha
     assert len(found.asked) == 0
     assert found.quarantine["reason"].tolist() == [
         "an error of the API about no user's id; expected data"
+    ]
+
+
+PINNED = {"resource_type": "tweet", "parameter": "pinned_tweet_id"}
+MENTIONED = {"parameter": "entities.mentions.username", "value": "fakehat", "title": "Forbidden"}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"resource_type": "tweet"}, "a tweet asked for that is gone or withheld"),
+        ({"parameter": "usernames", "resource_id": "fakehat"}, "a name asked for that no account"),
+        ({"parameter": "author_id"}, "what a record refers to"),
+        (PINNED, "what a record refers to"),
+        (MENTIONED, "what a record refers to"),
+        ({"resource_type": "media", "parameter": "attachments.media_keys"}, "what a record refers"),
+    ],
+)
+def test_what_is_gone_is_absent_by_name_and_no_fault(read_as, change, reason):
+    strict = {"max_bad_share": 0, "strict": True}
+    found = read_as(V2, page([USER_V2], users=(), errors=[NOT_FOUND | change]), limits=strict)
+    assert len(found.accounts) == 1
+    assert found.quarantine["kind"].tolist() == ["absence"]
+    assert found.quarantine.loc[0, "reason"].startswith(reason)
+    assert notes(found)[0].startswith(f"1 x absent: {reason}")
+    assert len(read_as(V2, {"errors": [NOT_FOUND | change]}, limits=strict).quarantine) == 1
+
+
+def test_an_error_in_place_of_data_is_a_fault(read_as):
+    for error in ({"title": "Unauthorized"}, {"parameters": {"ids": ["1"]}, "message": "no"}):
+        found = read_as(V2, {"errors": [error]})
+        assert found.quarantine["kind"].tolist() == ["fault"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"delete": {"status": {"id_str": "1", "user_id_str": "2"}, "timestamp_ms": "3"}},
+        {"limit": {"track": 5}},
+        {"user_withheld": {"id": 1, "withheld_in_countries": ["XX"]}},
+        {"scrub_geo": {"user_id": 1}},
+    ],
+)
+def test_a_message_of_a_stream_is_absent_by_name(read_as, message):
+    found = read_as(V1, [message, TWEET_V1], limits={"max_bad_share": 0})
+    assert (len(found.posts), found.quarantine["kind"].tolist()) == (1, ["absence"])
+    assert notes(found) == [
+        "1 x absent: a message of the stream, such as a deletion; expected a tweet"
     ]
 
 

@@ -483,6 +483,59 @@ def test_a_text_that_is_html_becomes_plain(read_page, shown, plain):
     assert read_page(comment).posts["text"].to_pylist() == [plain]
 
 
+def test_what_a_shown_text_links_to_joins_its_addresses(read_page):
+    shown = (
+        'see <a href="https://long.invalid/1?a&amp;b">https://long.invalid/...</a> at '
+        '<a href="https://www.youtube.com/watch?v=x&amp;t=61">1:01</a> '
+        '<a href="http://www.youtube.com/results?search_query=%23flower">#flower</a>'
+    )
+    comment = put(without(COMMENT, "snippet.textOriginal"), "snippet.textDisplay", shown)
+    post = read_page(comment).posts.to_pylist()[0]
+    assert post["text"] == "see https://long.invalid/... at 1:01 #flower"
+    assert post["urls"] == ["https://long.invalid/", "https://long.invalid/1?a&b"]
+
+
+GONE_VIDEO = {
+    "kind": "youtube#playlistItem",
+    "id": "UExfake",
+    "snippet": {
+        "publishedAt": "2020-01-01T00:00:00Z",
+        "channelId": "UCfake",
+        "playlistId": "UUfake",
+        "title": "Private video",
+        "resourceId": {"kind": "youtube#video", "videoId": "gone"},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        (GONE_VIDEO, "a video that is private or deleted"),
+        (put(GONE_VIDEO, "snippet.title", "Deleted video"), "a video that is private or deleted"),
+        (
+            put(COMMENT, "snippet.authorChannelId", None),
+            "a youtube#comment that names no author",
+        ),
+        (
+            {"error": {"code": 403, "errors": [{"reason": "commentsDisabled"}]}},
+            "what was asked for is gone, private or closed",
+        ),
+    ],
+    ids=["private", "deleted", "author", "comments"],
+)
+def test_what_is_gone_is_absent_by_name_and_no_fault(read_page, item, reason):
+    found = read_page(item)
+    assert (len(found.posts), found.quarantine["kind"].tolist()) == (0, ["absence"])
+    assert found.quarantine.loc[0, "reason"].startswith(reason)
+
+
+def test_an_error_of_the_api_is_a_fault(read_page):
+    for errors in ([{"reason": "quotaExceeded"}], ["x"], {"a": 1}, None):
+        found = read_page({"error": {"code": 403, "errors": errors}})
+        assert found.quarantine["kind"].tolist() == ["fault"]
+
+
 def test_the_original_text_stands_before_the_shown_one(read_page):
     assert read_page(put(COMMENT, "snippet.textOriginal", "a<br>b")).posts["text"].to_pylist() == [
         "a<br>b"

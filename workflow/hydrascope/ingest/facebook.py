@@ -192,6 +192,7 @@ def _library(hashtags: str, lists: tuple[str, ...] = ()) -> Records:
                 "unit IS NULL",
                 "neither a Page nor a profile, but a group, an event or the like; expected page, "
                 "profile, user or person",
+                absence=True,
             ),
             *id_checks("shared_post_id"),
             Check(

@@ -5,7 +5,8 @@ retweet has the whole text, the links, tags, mentions and media of its original
 where that lies inside it or in its page. A v2 page names the authors of its
 tweets beside them; what else it includes (tweets referred to, users mentioned)
 was not asked for and is no record: the ledger says how many pages have such.
-Its errors say which ids were asked for and not found.
+Its errors say which ids were asked for and not found; those about what a record
+refers to, and messages of a v1.1 stream, are gaps that are normal.
 """
 
 import re
@@ -27,6 +28,11 @@ __all__ = ["FORMATS"]
 
 # Wed Oct 10 20:19:24 +0000 2018, as v1.1 writes it.
 V1_TIME = "%a %b %d %H:%M:%S %z %Y"
+# What a stream of v1.1 says between its tweets.
+MESSAGES = {
+    *("delete", "scrub_geo", "limit", "status_withheld", "user_withheld", "disconnect", "warning"),
+    *("friends", "event", "for_user", "control"),
+}
 # What a v2 page has at its top, and a tweet or a user has not.
 PAGE = {"data", "includes", "errors", "meta"}
 # What the API writes before the text of a retweet.
@@ -111,6 +117,8 @@ def _datum_v1(value: Mapping) -> Iterator[Item]:
     elif "screen_name" in value:
         inside = "true" if _part(value, "status") else ""
         yield Item("user", {**_user_v1(value, ""), "inside": inside})
+    elif len(value) == 1 and MESSAGES & value.keys():
+        yield Item("", "a message of the stream, such as a deletion; expected a tweet", True)
     else:
         yield Item(
             "", "neither a tweet with its user nor a user; expected an object of the API v1.1"
@@ -312,16 +320,26 @@ def _author_v2(tweet: Mapping, page: _Page) -> Mapping:
 
 
 def _error(error: Mapping) -> Item:
-    """An id that was asked for and not found, if the error is about one.
+    """An id that was asked for and not found, or what else an error says is gone.
 
-    Other parameters tell of names that were asked for, and of users that a
-    tweet refers to, for whom nobody asked.
+    Other parameters than `ids` tell of names that were asked for, and of tweets
+    and users that a record refers to, for whom nobody asked.
     """
     asked = error.get("resource_id") or error.get("value")
-    about_user = error.get("resource_type") == "user"
-    if asked and about_user and error.get("parameter") in ("id", "ids", None):
+    kind, parameter = error.get("resource_type"), error.get("parameter")
+    if asked and kind == "user" and parameter in ("id", "ids", None):
         return Item("asked", {"id": asked})
-    return Item("", "an error of the API about no user's id; expected data")
+    if not asked or not isinstance(kind, str) or not isinstance(parameter, str):
+        return Item("", "an error of the API about no user's id; expected data")
+    if parameter in ("id", "ids"):
+        return Item("", "a tweet asked for that is gone or withheld; expected a tweet", True)
+    if parameter in ("username", "usernames"):
+        return Item("", "a name asked for that no account bears; expected ids, which count", True)
+    return Item(
+        "",
+        "what a record refers to, such as a pinned tweet or a name, and is gone; expected data",
+        True,
+    )
 
 
 def _content_v2(tweet: Mapping, page: _Page) -> dict[str, list]:

@@ -27,6 +27,13 @@ __all__ = ["FORMATS"]
 NO_CHARACTER = re.compile(r"&#[0-9]{8,};?")
 # Chinese follows an address without a space: beyond ASCII, only a host is taken.
 LINK = re.compile(r"https?://(?=\w)(?:[!#-;=?-~]+|[^\s/<>\"]+(?:/[!#-;=?-~]*)?)", re.I)
+# How playlists call videos that nobody may see.
+UNSEEN = {"Private video", "Deleted video"}
+# Errors that say of something asked for that it is not there.
+GONE = {
+    *("channelNotFound", "channelClosed", "channelSuspended", "videoNotFound", "playlistNotFound"),
+    *("commentNotFound", "commentsDisabled", "commentThreadNotFound", "notFound"),
+}
 CHANNEL_IN_ADDRESS = re.compile(r"/channel/([A-Za-z0-9_-]+)/?\Z")
 # Where the API has an object, and where a list; anything else there would hide what it holds.
 OBJECTS = ("snippet", "statistics", "contentDetails", "replies", "topLevelComment")
@@ -64,6 +71,9 @@ def _search_result(item: Mapping) -> Iterator[Item]:
 
 def _playlist_item(item: Mapping) -> Iterator[Item]:
     snippet = _part(item, "snippet")
+    if isinstance(title := snippet.get("title"), str) and title in UNSEEN:
+        yield Item("", "a video that is private or deleted; expected one that can be seen", True)
+        return
     owner, channel = snippet.get("videoOwnerChannelId"), snippet.get("channelId")
     uploads = isinstance(channel, str) and snippet.get("playlistId") == f"UU{channel[2:]}"
     if not owner and not uploads:
@@ -90,6 +100,7 @@ def _comment(item: Mapping, answers: object = None, **thread: object) -> Iterato
             "",
             "a youtube#comment that names no author; expected authorChannelId, which is missing "
             "where the account is gone",
+            True,
         )
         return
     text, links = snippet.get("textOriginal"), []
@@ -189,12 +200,25 @@ def _resource(item: Mapping) -> Iterator[Item]:
         yield from _RESOURCES[kind](item)
     elif "rating" in item and "videoId" in item:
         yield _neither("a video's rating")
+    elif GONE & _reasons(item):
+        yield Item("", "what was asked for is gone, private or closed; expected data", True)
     elif "error" in item:
         yield Item("", "an error of the API in place of a response; expected data; ask again")
     elif kind is None:
         yield Item("", "a resource that names no kind; expected one such as youtube#channel")
     else:
         yield _neither("a resource", kind)
+
+
+def _reasons(item: Mapping) -> set[str]:
+    """Why the API says that it gave no data."""
+    errors = _part(item, "error").get("errors")
+    named = (one.get("reason") for one in errors or () if isinstance(one, Mapping))
+    return (
+        {reason for reason in named if isinstance(reason, str)}
+        if isinstance(errors, list)
+        else set()
+    )
 
 
 def _faults(value: Mapping) -> Iterator[Item]:
