@@ -80,8 +80,16 @@ V1 = {
         "quoted_status_permalink": {"expanded": "https://a.example/2"},
     },
 }
+CROWDTANGLE = {
+    **{"platformId": "100200300400501_11", "platform": "x", "date": "2016-02-09 15:00:00"},
+    "expandedLinks": [{"original": "https://a.example/1", "expanded": "https://a.example/2"}],
+    **{"postUrl": "https://www.facebook.com/1/posts/11", "message": "a<br>text"},
+    "statistics": {"actual": {"likeCount": 1}},
+    "account": {"platformId": "100200300400501", "accountType": "facebook_page"},
+}
 # Layouts of a format that what it declares does not tell: its name and a file.
 LAYOUTS = [
+    ("crowdtangle_json", {"status": 200, "result": {"posts": [CROWDTANGLE]}}),
     ("x_api_v1", V1),
     ("x_api_v2", V2 | {"referenced_tweets": [ORIGINAL | RETWEET]}),
     (

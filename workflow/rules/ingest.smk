@@ -30,6 +30,7 @@ rule ingest_file:
         collection=STUDY["collection"],
         limits=lambda wildcards: file_limits(STUDY, FILES[wildcards.file]["file"]),
         column_maps=STUDY["column_maps"],
+        zones=STUDY["crowdtangle_zone"],
         pseudonyms=STUDY["pseudonyms"],
         key_fingerprint=KEY_FINGERPRINT,
     script:

@@ -23,6 +23,7 @@ with job(snakemake):
             key=load_key(snakemake.params.pseudonyms, fingerprint=snakemake.params.key_fingerprint),
             limits=snakemake.params.limits,
             column_maps=snakemake.params.column_maps,
+            zones=snakemake.params.zones,
             sinks=Sinks(accounts, posts, asked),
             threads=snakemake.threads,
         )

@@ -99,7 +99,9 @@ def read(tmp_path_factory):
     """Read one raw file, given as bytes or as the path where it lies."""
     folder = tmp_path_factory.mktemp("raw")
 
-    def read_one(content, kind="x_archive_users", *, limits=None, column_maps=None, **listed):
+    def read_one(
+        content, kind="x_archive_users", *, limits=None, column_maps=None, zones=None, **listed
+    ):
         path = content
         if isinstance(content, bytes):
             path = folder / "raw"
@@ -121,6 +123,7 @@ def read(tmp_path_factory):
             limits={"strict": False, "max_bad_share": 1, "max_unpacked_gib": 1} | (limits or {}),
             sinks=sinks,
             column_maps=column_maps,
+            zones=zones,
         )
         return Read(
             pd.DataFrame([ledger]),

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hydrascope.errors import ConfigError, RawFileError
+
 PAGE_ID, PROFILE_ID = "100200300400501", "61550000000007"
 SNAPSHOT = dt.datetime(2022, 3, 1, tzinfo=dt.UTC)
 LISTED = {"platform": "facebook", "snapshot": "2022-03-01"}
@@ -279,7 +281,7 @@ def test_a_crowdtangle_file_needs_no_optional_column(read_as):
     assert one(found.accounts)["followers"] is None
 
 
-NO_ZONE = "a time without its zone; expected UTC or an offset such as -05:00; export again"
+NO_ZONE = "a time without its zone; expected one, or an offset such as -05:00; say which zone"
 SHARED = "an abbreviation that does not name one time zone, as CST is Chicago's, Shanghai's and"
 DAMAGED = "scientific notation: a spreadsheet such as Excel has rounded this id"
 NO_ID = "not an id of Facebook's; expected the id of the"
@@ -340,6 +342,219 @@ def test_the_last_moments_that_a_post_can_have_are_kept(read_as):
         utc(2022, 3, 2, 11, 59, 59),
     ]
     assert notes(found) == "1 x a post dated before its Page was created, as Pages may do"
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [
+        ("BRT", 3),
+        ("SGT", -8),
+        ("NZDT", -13),
+        ("WIB", -7),
+        ("CEST", -2),
+        ("SAST", -2),
+        ("NPT", -5.75),
+    ],
+)
+def test_an_exporters_zone_is_taken_off(read_as, zone, hours):
+    found = read_as("crowdtangle", [CROWDTANGLE | {"Post Created": f"2021-04-22 09:00:05 {zone}"}])
+    expected = utc(2021, 4, 22, 9, 0, 5) + hours * dt.timedelta(hours=1)
+    assert found.posts["posted_at"].to_pylist() == [expected]
+
+
+def test_the_study_says_which_zone_an_abbreviation_means(read_as):
+    rows = [
+        CROWDTANGLE | {"Post Created": time, "URL": f"https://www.facebook.com/{n}/posts/{n}"}
+        for n, time in enumerate(("2021-04-22 09:00:05 CST", "2021-04-22 09:00:05"))
+    ]
+    zones = {"CST": "Asia/Shanghai", "none": "America/New_York"}
+    found = read_as("crowdtangle", rows, zones=zones)
+    assert found.posts["posted_at"].to_pylist() == [
+        utc(2021, 4, 22, 1, 0, 5),
+        utc(2021, 4, 22, 13, 0, 5),
+    ]
+    told = read_as("crowdtangle", rows).quarantine["reason"].tolist()
+    assert "crowdtangle_zone: {CST: America/Chicago}" in told[0]
+    assert "crowdtangle_zone: {none: America/Chicago}" in told[1]
+
+
+@pytest.mark.parametrize("zone", ["Nowhere/City", "CST6CDT'", "", "../etc/passwd", "localtime"])
+def test_a_zone_that_is_none_is_named(read_as, zone):
+    with pytest.raises(ConfigError, match=r"crowdtangle_zone\.CST: found"):
+        read_as("crowdtangle", [CROWDTANGLE], zones={"CST": zone})
+
+
+EARLY = {
+    **{"Page Name": "Fake Flower News", "User Name": "fakeflowernews", "Facebook Id": PAGE_ID},
+    **{"Likes at Posting": "1,200", "Followers at Posting": "", "Type": "Link"},
+    **{"Created": "2020-08-21 06:30:42 EDT", "Likes": "1,001", "Comments": "2", "Shares": "3"},
+    **{"URL": f"https://www.facebook.com/{PAGE_ID}/posts/11", "Message": "a flower"},
+    **{"Link": "https://short.invalid/1", "Final Link": "", "Image Text": "in the picture"},
+}
+UNTOLD = "1 x a post that does not say whether a Page or a profile made it"
+
+
+@pytest.mark.parametrize("time", ["Created", "Post Created"])
+def test_the_layout_before_april_2021_is_read(read_as, time):
+    row = {time if name == "Created" else name: value for name, value in EARLY.items()}
+    found = read_as("crowdtangle", [row])
+    post, account = one(found.posts), one(found.accounts)
+    assert (post["posted_at"], post["text"]) == (utc(2020, 8, 21, 10, 30, 42), "a flower")
+    assert (post["urls"], post["likes"]) == (["https://short.invalid/1"], 1001)
+    assert (account["unit"], account["native_id"], account["followers"]) == ("page", PAGE_ID, 1200)
+    assert (account["created_at"], account["created_precision"]) == (None, "none")
+    assert notes(found) == UNTOLD
+
+
+def test_columns_may_stand_in_any_order_and_others_beside_them(read_as):
+    columns = [*reversed(CROWDTANGLE), "Care"]
+    found = read_as("crowdtangle", as_csv([CROWDTANGLE | {"Care": "1"}], columns))
+    assert found.posts.equals(read_as("crowdtangle", [CROWDTANGLE]).posts)
+
+
+def test_a_post_without_a_message_has_the_text_of_its_picture(read_as):
+    row = CROWDTANGLE | {"Message": "", "Image Text": "in the picture", "Link Text": "a site"}
+    found = read_as("crowdtangle", [row])
+    assert one(found.posts)["text"] == "in the picture"
+    assert notes(found) == "1 x a post without a message, of which the text in its picture is kept"
+    bare = read_as("crowdtangle", [row | {"Image Text": ""}])
+    assert (one(bare.posts)["text"], notes(bare)) == (None, "")
+
+
+IN_GROUP = "a post in a group, of which CrowdTangle does not say who wrote it"
+
+
+def test_posts_of_groups_are_absent_by_name(read_as):
+    row = {
+        "Group Name" if name == "Page Name" else name: cell for name, cell in CROWDTANGLE.items()
+    }
+    found = read_as("crowdtangle", [row, row], limits={"max_bad_share": 0})
+    assert (len(found.posts), found.quarantine["kind"].tolist()) == (0, ["absence"] * 2)
+    assert found.quarantine.loc[0, "reason"].startswith(IN_GROUP)
+
+
+INSTAGRAM = {
+    **{"Account": "Fake Flower", "User Name": "FakeFlower", "Followers at Posting": "1,234"},
+    **{"Post Created": "2021-04-22 09:00:05 EST", "Type": "Photo", "Likes": "5", "Comments": "6"},
+    **{"Views": "7", "URL": "https://www.instagram.com/p/fake/", "Link": "https://l.invalid/1"},
+    **{"Photo": "https://p.invalid/1", "Title": "", "Description": "a flower", "Image Text": "花"},
+}
+
+
+@pytest.mark.parametrize("time", ["Created", "Post Created"])
+def test_posts_of_instagram_are_read(read_as, time):
+    row = {time if name == "Post Created" else name: value for name, value in INSTAGRAM.items()}
+    found = read_as("crowdtangle", [row], platform="instagram")
+    post, account = one(found.posts), one(found.accounts)
+    assert (post["posted_at"], post["text"]) == (utc(2021, 4, 22, 14, 0, 5), "a flower")
+    assert (post["likes"], post["replies"], post["views"]) == (5, 6, 7)
+    assert post["urls"] == ["https://l.invalid/1"]
+    known = {name: account[name] for name in ("platform", "unit", "native_id", "handle")}
+    assert known == {
+        **{"platform": "instagram", "unit": "user"},
+        **{"native_id": "fakeflower", "handle": "FakeFlower"},
+    }
+    assert account["followers"] == 1234
+
+
+def test_another_csv_is_refused_with_the_columns_that_it_lacks(read_as):
+    with pytest.raises(RawFileError, match="Page Created"):
+        read_as("crowdtangle", [{"Page Name": "a", "Total Interactions": "1"}])
+
+
+API_POST = {
+    "id": 1,
+    "platformId": f"{PAGE_ID}_11",
+    "platform": "Facebook",
+    "date": "2016-02-09 15:00:00",
+    "message": "a flower",
+    "imageText": "in the picture",
+    "languageCode": "EN",
+    "expandedLinks": [
+        {"original": "https://s.invalid/1", "expanded": "https://long.invalid/1"},
+        {"original": "https://s.invalid/2", "expanded": None},
+    ],
+    "link": "https://s.invalid/1",
+    "postUrl": f"https://www.facebook.com/{PAGE_ID}/posts/11",
+    "subscriberCount": 5,
+    "statistics": {"actual": {"likeCount": 1, "shareCount": 2, "commentCount": 3}},
+    "account": {
+        **{"id": 9, "name": "Fake Flower News", "handle": "fakeflowernews", "platformId": PAGE_ID},
+        **{"accountType": "facebook_page", "pageAdminTopCountry": "BD", "pageDescription": "x"},
+        "pageCreatedDate": "2010-01-01 10:00:00",
+    },
+}
+API = "crowdtangle_json"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"status": 200, "result": {"posts": [API_POST]}},
+        {"posts": [API_POST]},
+        [API_POST],
+        API_POST,
+        [{"status": 200, "result": {"posts": [API_POST], "pagination": {}}}],
+    ],
+    ids=["page", "posts", "list", "post", "pages"],
+)
+def test_crowdtangles_api_is_read_from_every_layout(read_as, content):
+    for data in (json.dumps(content, indent=1).encode(), json.dumps(content).encode()):
+        found = read_as(API, data)
+        post, account = one(found.posts), one(found.accounts)
+        assert (post["posted_at"], post["posted_precision"]) == (utc(2016, 2, 9, 15), "s")
+        assert (post["text"], post["language"]) == ("a flower", "en")
+        assert post["urls"] == ["https://long.invalid/1", "https://s.invalid/2"]
+        assert (post["likes"], post["replies"], post["reposts"]) == (1, 3, 2)
+        assert post["native_id"] == CROWDTANGLE["URL"]
+        assert (account["unit"], account["native_id"]) == ("page", PAGE_ID)
+        assert account["created_at"] == utc(2010, 1, 1, 10)
+        assert (account["followers"], account["handle"]) == (5, "fakeflowernews")
+        assert account["admin_countries"] == '[{"admins":null,"country":"BD"}]'
+        assert notes(found) == ""
+
+
+def of_account(**changes):
+    return API_POST | {"account": API_POST["account"] | changes}
+
+
+@pytest.mark.parametrize(
+    ("post", "kind", "column", "reason"),
+    [
+        (of_account(accountType="facebook_group"), "absence", "account.accountType", IN_GROUP),
+        (API_POST | {"platform": "Instagram"}, "fault", "platform", "a post of another platform"),
+        (API_POST | {"date": "yesterday"}, "fault", "date", "not a time"),
+        (of_account(platformId="x"), "fault", "account.platformId", "not an id of Facebook's"),
+        (API_POST | {"postUrl": "x"}, "fault", "postUrl", "not a web address"),
+        (API_POST | {"expandedLinks": [["x"]]}, "fault", "links", "nested JSON"),
+        ({"status": 200, "result": {}}, "fault", "", "a page without posts"),
+        ({"result": {"posts": [1]}}, "fault", "", "a JSON str"),
+    ],
+)
+def test_a_wrong_post_of_the_api_is_set_aside(read_as, post, kind, column, reason):
+    found = read_as(API, json.dumps(post).encode())
+    aside = found.quarantine.loc[0, ["kind", "column"]].tolist()
+    assert aside == [kind, column]
+    assert found.quarantine.loc[0, "reason"].startswith(reason)
+
+
+def test_the_api_gives_posts_of_instagram_and_profiles_too(read_as):
+    post = of_account(accountType="instagram_profile", handle="FakeFlower") | {
+        **{"platform": "Instagram", "message": None, "description": "a caption"},
+        **{"expandedLinks": None, "link": None},
+        "statistics": {"actual": {"favoriteCount": 4, "commentCount": 3}},
+    }
+    found = read_as(API, json.dumps(post).encode(), platform="instagram")
+    assert (one(found.posts)["text"], one(found.posts)["likes"]) == ("a caption", 4)
+    assert one(found.posts)["urls"] == []
+    account = one(found.accounts)
+    assert (account["unit"], account["native_id"]) == ("user", "fakeflower")
+    profile = read_as(API, json.dumps(of_account(accountType="facebook_profile")).encode())
+    assert one(profile.accounts)["unit"] == "profile"
+    bare = API_POST | {"message": "", "link": "https://l.invalid/9", "expandedLinks": []}
+    found = read_as(API, json.dumps(bare).encode())
+    assert one(found.posts)["text"] == "in the picture"
+    assert one(found.posts)["urls"] == ["https://l.invalid/9"]
 
 
 # The Meta Content Library

@@ -1,13 +1,14 @@
 """Times in UTC against Python's datetime, written in every way that is read."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrascope.ingest.times import ZONES, iso_precision, iso_utc, zoned_utc
+from hydrascope.ingest.times import PLACES, ZONES, iso_precision, iso_utc, zoned_utc
 
 # A machine far from UTC: no time may depend on where it stands.
 DATABASE = duckdb.connect(config={"threads": 1})
@@ -165,6 +166,65 @@ def test_an_abbreviation_is_what_the_time_zone_database_says(zone, name):
 )
 def test_a_time_whose_zone_is_not_known_is_none(text):
     assert zoned(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("2013-07-01 12:00:00 MSK", 4),
+        ("2021-07-01 12:00:00 MSK", 3),
+        ("2012-07-01 12:00:00 VET", -4.5),
+        ("2021-07-01 12:00:00 VET", -4),
+        ("2013-07-01 12:00:00 YEKT", 6),
+    ],
+)
+def test_a_zone_that_moved_is_read_as_it_was_then(text, hours):
+    assert zoned(text) == dt.datetime.fromisoformat(text[:19]) - hours * HOUR
+    assert not PLACES.keys() & ZONES.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        *[("NZST", "Pacific/Auckland"), ("AEDT", "Australia/Sydney"), ("WITA", "Asia/Makassar")],
+        *[("SAST", "Africa/Johannesburg"), ("PKT", "Asia/Karachi"), ("ACST", "Australia/Darwin")],
+        *[("EEST", "Europe/Kyiv"), ("WAT", "Africa/Lagos"), ("NDT", "America/St_Johns")],
+    ],
+)
+def test_an_abbreviation_is_what_the_data_base_calls_the_zone(name, zone):
+    there = (dt.datetime(2021, month, 1, 12, tzinfo=ZoneInfo(zone)) for month in (1, 7))
+    found = {moment.utcoffset() / HOUR for moment in there if moment.tzname() == name}
+    assert found == {ZONES[name]}
+
+
+STATED = {
+    "CST": "America/Chicago",
+    "IST": "Asia/Kolkata",
+    "PST": "Asia/Manila",
+    "none": "Asia/Tokyo",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        *[("2021-01-01 12:00:00 CST", -6), ("2021-01-01 12:00:00 IST", 5.5)],
+        *[("2021-01-01 12:00:00 PST", 8), ("2021-01-01 12:00:00", 9), ("2021-01-01 12:00:00Z", 0)],
+        # the second time that the clock showed this hour, which the abbreviation tells
+        *[("2021-11-07 01:30:00 CST", -6), ("2021-11-07 01:30:00 CDT", -5)],
+        *[("2021-01-01 12:00:00 EST", -5)],
+    ],
+)
+def test_a_setting_says_which_zone_an_abbreviation_means(text, hours):
+    found = asked(zoned_utc("t", STATED), text).fetchone()[0]
+    assert found == dt.datetime.fromisoformat(text[:19]) - hours * HOUR
+
+
+def test_a_stated_zone_without_that_abbreviation_is_read_by_its_clock():
+    stated = {"ET": "America/New_York"}
+    for month, hours in ((1, 5), (7, 4)):
+        found = asked(zoned_utc("t", stated), f"2021-{month:02}-01 12:00:00 ET").fetchone()[0]
+        assert found == dt.datetime(2021, month, 1, 12 + hours)
 
 
 @pytest.mark.parametrize("zone", ["-0500", " -05:00", "-05"])

@@ -514,7 +514,7 @@ GONE_VIDEO = {
         (GONE_VIDEO, "a video that is private or deleted"),
         (put(GONE_VIDEO, "snippet.title", "Deleted video"), "a video that is private or deleted"),
         (
-            put(COMMENT, "snippet.authorChannelId", None),
+            put(without(COMMENT, "snippet.authorChannelUrl"), "snippet.authorChannelId", None),
             "a youtube#comment that names no author",
         ),
         (
@@ -570,7 +570,7 @@ def test_the_author_of_a_comment(read_page, author, address, stored):
             "where the account is gone"
         )
         assert asides(found) == [[1, "", "", reason]]
-        assert notes(found) == f"1 x set aside: {reason}"
+        assert notes(found) == f"1 x absent: {reason}"
 
 
 @pytest.mark.parametrize(

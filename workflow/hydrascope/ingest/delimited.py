@@ -8,7 +8,9 @@ Both cut a clean stretch into the same cells.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import BinaryIO
 
 import numpy as np
@@ -18,6 +20,7 @@ import pyarrow.csv
 
 from hydrascope.errors import RawFileError
 from hydrascope.ingest.lines import LineTooLong, Source
+from hydrascope.ingest.mapping import Records
 from hydrascope.ingest.raw import ENCODING_REMEDY
 from hydrascope.ingest.records import (
     BATCH_RECORDS,
@@ -45,6 +48,7 @@ def delimited_batches(
     optional: tuple[str, ...] = (),
     used: tuple[str, ...] | None = None,
     delimiter: str = ",",
+    layouts: Mapping[str, Records] = MappingProxyType({}),
 ) -> Iterator[Batch]:
     """Read delimited records in batches, as text.
 
@@ -66,6 +70,9 @@ def delimited_batches(
         Those among them that are read, if not all.
     delimiter : str
         What separates cells.
+    layouts : mapping of str to Records
+        What the records may be instead, by kind, where the header lacks one of
+        `required`: the first of which it has all.
 
     Yields
     ------
@@ -79,7 +86,13 @@ def delimited_batches(
         UTF-8.
     """
     source = Source(stream)
-    header = _header(source, name, delimiter)
+    header, kind = _header(source, name, delimiter), ""
+    if not set(required) <= set(header):
+        for other, records in layouts.items():
+            if set(records.required) <= set(header):
+                kind, required, optional = other, records.required, records.optional
+                used = records.used
+                break
     _check_header(header, required, (*required, *optional), name, delimiter)
     wanted = (*required, *optional) if used is None else used
     done = 0
@@ -87,10 +100,10 @@ def delimited_batches(
         size = len(held) if source.ended else _size_of_whole_records(held)
         table = _cut_clean(held[:size], header, wanted, delimiter) if size else None
         if table is None:
-            batch = _cut_carefully(source, header, wanted, delimiter, done)
+            batch = replace(_cut_carefully(source, header, wanted, delimiter, done), kind=kind)
         else:
             source.take(size)
-            batch = Batch("", _numbered(table, wanted, done), [])
+            batch = Batch(kind, _numbered(table, wanted, done), [])
         done += batch.records
         yield batch
 

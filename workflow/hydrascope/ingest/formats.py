@@ -15,7 +15,9 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def format_named(name: str, column_maps: Mapping[str, Mapping]) -> Format:
+def format_named(
+    name: str, column_maps: Mapping[str, Mapping], zones: Mapping[str, str] | None = None
+) -> Format:
     """The format of that name.
 
     Parameters
@@ -24,12 +26,16 @@ def format_named(name: str, column_maps: Mapping[str, Mapping]) -> Format:
         A name of `FORMATS`, or `csv:` or `json:` and the name of a column map.
     column_maps : mapping
         The study's key `column_maps`.
+    zones : mapping, optional
+        The study's key `crowdtangle_zone`.
 
     Raises
     ------
     ConfigError
-        If there is no such format or map.
+        If there is no such format or map, or one of the zones is none.
     """
+    if name == "crowdtangle" and zones:
+        return facebook.crowdtangle_format(zones)
     if name in FORMATS:
         return FORMATS[name]
     layout, _, named = name.partition(":")

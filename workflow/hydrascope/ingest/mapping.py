@@ -183,7 +183,8 @@ class Format:
     Attributes
     ----------
     records : mapping of str to Records
-        By kind; a delimited file has the one kind ''.
+        By kind. A delimited file has the kind '', or another one in whose layout
+        it is.
     delimiter : str
         What separates cells; '' for JSON.
     unnest : callable, optional

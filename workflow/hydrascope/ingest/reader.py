@@ -51,6 +51,7 @@ def read_raw_file(
     limits: Mapping,
     sinks: Sinks,
     column_maps: Mapping[str, Mapping] | None = None,
+    zones: Mapping[str, str] | None = None,
     threads: int = 1,
 ) -> tuple[dict[str, object], list[dict[str, object]]]:
     """Read a raw file into rows of the contracts, and account for each record.
@@ -72,6 +73,8 @@ def read_raw_file(
         Where the rows go.
     column_maps : mapping, optional
         The study's key of that name.
+    zones : mapping, optional
+        The study's key `crowdtangle_zone`.
     threads : int
         Threads that the queries may use; they change no row.
 
@@ -91,7 +94,7 @@ def read_raw_file(
         has more bad rows than the limits allow (with `strict`, any).
     """
     name = row["file"]
-    form = format_named(row["format"], column_maps or {})
+    form = format_named(row["format"], column_maps or {}, zones or {})
     origin = Origin(row["platform"], collection, name, row["snapshot"])
     records, aside, oddities = 0, [], Counter()
     with ThreadPoolExecutor(3) as pool:
@@ -161,6 +164,7 @@ def cut_batches(stream: BinaryIO, name: str, form: Format) -> Iterator[Batch]:
         optional=records.optional,
         used=records.used,
         delimiter=form.delimiter,
+        layouts=form.records,
     )
 
 

@@ -1,34 +1,54 @@
 """Times as the platforms write them, in UTC, and how exact they are."""
 
-__all__ = ["iso_precision", "iso_utc", "zoned_utc"]
+import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+__all__ = ["PLACES", "UNNAMED", "ZONES", "iso_precision", "iso_utc", "zoned_utc"]
+
+HOUR = dt.timedelta(hours=1)
 
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?"
 _OFFSET = "(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)"
 ISO = f"{_DAY}([T ]{_CLOCK}( ?{_OFFSET})?)?"
 
-# Hours from UTC of the abbreviations that name one zone only. CST (Chicago, Shanghai,
-# Havana), IST (India, Ireland, Israel), BST (Britain, Bangladesh) and AST name several.
+# Hours from UTC of the abbreviations that named one offset from 2011 to 2024, in the IANA data
+# base or, where that has numbers alone since 2017, in its release 2016j and in Java. Places
+# without inhabitants, Manila's PST and Havana's CDT are left out: a setting may say otherwise.
+# CST (Chicago, Shanghai, Havana), IST (India, Ireland, Israel), BST (Britain, Bangladesh), AST
+# (Halifax, Riyadh), AMT (Manaus, Yerevan), ACT (Acre, Australia), WST (Samoa, Australia) and
+# SST (Samoa, Solomon Islands) name several.
 ZONES = {
-    "UTC": 0,
-    "GMT": 0,
-    "EST": -5,
-    "EDT": -4,
-    "CDT": -5,
-    "MST": -7,
-    "MDT": -6,
-    "PST": -8,
-    "PDT": -7,
-    "HST": -10,
-    "CET": 1,
-    "CEST": 2,
-    "EET": 2,
-    "EEST": 3,
-    "MSK": 3,
-    "JST": 9,
-    "KST": 9,
-    "HKT": 8,
+    **{"EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7},
+    **{"UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3},
+    **{"HST": -10, "HDT": -9, "HADT": -9, "AKST": -9, "AKDT": -8, "ADT": -3, "NST": -3.5},
+    **{"NDT": -2.5, "BRT": -3, "BRST": -2, "ART": -3, "CLT": -4, "CLST": -3, "COT": -5, "PET": -5},
+    **{"ECT": -5, "GALT": -6, "BOT": -4, "PYT": -4, "PYST": -3, "UYT": -3, "UYST": -2, "GYT": -4},
+    **{"SRT": -3, "GFT": -3, "FNT": -2, "AZOT": -1, "CVT": -1, "WAT": 1, "WAST": 2},
+    **{"CAT": 2, "SAST": 2, "EAT": 3, "IDT": 3, "TRT": 3, "MUT": 4, "SCT": 4, "RET": 4, "GST": 4},
+    **{"GET": 4, "AZT": 4, "IRST": 3.5, "IRDT": 4.5, "AFT": 4.5, "PKT": 5, "UZT": 5, "TMT": 5},
+    **{"TJT": 5, "MVT": 5, "NPT": 5.75, "BDT": 6, "BTT": 6, "KGT": 6, "MMT": 6.5, "ICT": 7},
+    **{"WIB": 7, "WITA": 8, "WIT": 9, "SGT": 8, "MYT": 8, "PHT": 8, "HKT": 8, "BNT": 8, "AWST": 8},
+    **{"JST": 9, "KST": 9, "TLT": 9, "ACST": 9.5, "ACDT": 10.5, "AEST": 10, "AEDT": 11, "PGT": 10},
+    **{"ChST": 10, "NCT": 11, "SBT": 11, "VUT": 11, "FJT": 12, "FJST": 13, "NZST": 12, "NZDT": 13},
 }
+# One place each, but not the same offset in all years.
+PLACES = {
+    **{"MSK": "Europe/Moscow", "SAMT": "Europe/Samara", "YEKT": "Asia/Yekaterinburg"},
+    **{"OMST": "Asia/Omsk", "NOVT": "Asia/Novosibirsk", "KRAT": "Asia/Krasnoyarsk"},
+    **{"IRKT": "Asia/Irkutsk", "YAKT": "Asia/Yakutsk", "VLAT": "Asia/Vladivostok"},
+    **{"MAGT": "Asia/Magadan", "PETT": "Asia/Kamchatka", "SAKT": "Asia/Sakhalin"},
+    **{"VET": "America/Caracas", "ALMT": "Asia/Almaty"},
+}
+# Where a setting says of which zone times are that name none.
+UNNAMED = "none"
+LOOKED_AT = [
+    dt.datetime(year, month, 1, 12, tzinfo=dt.UTC)
+    for year in range(2004, 2025)
+    for month in range(1, 13)
+]
 
 
 def iso_utc(text: str) -> str:
@@ -69,18 +89,47 @@ def iso_precision(text: str) -> str:
     )
 
 
-def zoned_utc(text: str) -> str:
+def zoned_utc(text: str, stated: Mapping[str, str] = MappingProxyType({})) -> str:
     """DuckDB expression in UTC for `YYYY-MM-DD HH:MM:SS ZONE`, else NULL.
 
-    The zone is an abbreviation of `ZONES` or an offset. A time without a zone,
-    or with an abbreviation that names several, is not read.
+    The zone is an offset or an abbreviation of `ZONES`, `PLACES` or `stated`. A
+    time with any other is not read.
+
+    Parameters
+    ----------
+    text : str
+        Expression of type VARCHAR.
+    stated : mapping of str to str
+        Time zones, such as America/Chicago, by the abbreviations that mean
+        them; `none` for the zone of times that name none.
     """
-    zone = f"regexp_extract({text}, ' ([A-Z]{{3,4}})$', 1)"
-    hours = " ".join(f"WHEN '{name}' THEN {hour}" for name, hour in ZONES.items())
+    offsets = {**ZONES, **PLACES, **{name: _offset(name, zone) for name, zone in stated.items()}}
+    hours = {name: offset for name, offset in offsets.items() if not isinstance(offset, str)}
+    places = {name: offset for name, offset in offsets.items() if isinstance(offset, str)}
+    zone = f"regexp_extract({text}, ' ([A-Za-z]{{2,5}})$', 1)"
     local = f"try_strptime({text}[:19], '%Y-%m-%d %H:%M:%S')"
-    abbreviated = f"{local} - to_hours(CASE {zone} {hours} END)"
-    return (
-        f"CASE WHEN regexp_full_match({text}, '{_DAY} [0-9:]{{8}} [A-Z]{{3,4}}') "
-        f"THEN {abbreviated} "
-        f"WHEN regexp_full_match({text}, '{_DAY}[T ]{_CLOCK} ?{_OFFSET}') THEN {iso_utc(text)} END"
+    minutes = " ".join(f"WHEN '{name}' THEN {int(60 * hour)}" for name, hour in hours.items())
+    # Last, since few times need a zone's whole history.
+    there = " ".join(
+        f"WHEN '{name}' THEN {_in_zone(local, place)}" for name, place in places.items()
     )
+    unnamed = stated.get(UNNAMED)
+    bare = f"regexp_full_match({text}, '{_DAY} [0-9:]{{8}}')"
+    offset = f"regexp_full_match({text}, '{_DAY}[T ]{_CLOCK} ?{_OFFSET}')"
+    return (
+        f"CASE WHEN regexp_full_match({text}, '{_DAY} [0-9:]{{8}} [A-Za-z]{{2,5}}') "
+        f"THEN coalesce({local} - to_minutes(CASE {zone} {minutes} END), CASE {zone} {there} END) "
+        + (f"WHEN {bare} THEN {_in_zone(local, unnamed)} " if unnamed else "")
+        + f"WHEN {offset} THEN {iso_utc(text)} END"
+    )
+
+
+def _in_zone(local: str, zone: str) -> str:
+    return f"timezone('UTC', timezone('{zone}', {local}))"
+
+
+def _offset(name: str, zone: str) -> float | str:
+    """Hours from UTC under an abbreviation in a zone; the zone where that does not settle them."""
+    there = [moment.astimezone(ZoneInfo(zone)) for moment in LOOKED_AT]
+    hours = {moment.utcoffset() / HOUR for moment in there if moment.tzname() == name}
+    return hours.pop() if len(hours) == 1 else zone
