@@ -88,6 +88,5 @@ bench: ## measure against other tools, and how a study grows with its posts (som
 	$(run) python bench/seconds.py
 
 .PHONY: clean
-clean: ## delete the results and logs of all studies, or of one: make clean [STUDY=name]
-	@case "$(STUDY)" in */*|.*) echo "STUDY is a study's name, not a path: $(STUDY)" >&2; exit 2;; esac
-	rm -rf "results/$(STUDY)" "logs/$(STUDY)"
+clean: ## delete all that studies left here, or one did: make clean [STUDY=name]
+	$(run) python workflow/clean.py "$$STUDY"

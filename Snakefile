@@ -40,6 +40,8 @@ from hydrascope.digest import code_digest
 from hydrascope.errors import HydrascopeError
 from hydrascope.ingest.keys import FINGERPRINT_VARIABLE, key_fingerprint, load_key
 from hydrascope.ingest.listing import check_listing, unlisted
+from hydrascope.io import visible
+from hydrascope.keeping import keep_private
 from hydrascope.notebooks.reads import results_read
 from hydrascope.provenance.plan import load_plan
 from hydrascope.report.closing import closing_lines
@@ -62,6 +64,10 @@ for variable in [
     os.environ[variable] = "1"
 
 
+# Results are for their owner and, if the user's own mask lets them, a group; no one else.
+os.umask(os.umask(0o077) | 0o027)
+
+
 # What is wrong with any setting is said before anything runs.
 try:
     METHODS = load_yaml("config/config.yaml")
@@ -80,9 +86,9 @@ try:
         os.environ.pop(FINGERPRINT_VARIABLE, None)
     KEY_FINGERPRINT = key_fingerprint(load_key(STUDY["pseudonyms"]))
 except HydrascopeError as error:
-    raise WorkflowError(str(error))
+    raise WorkflowError(visible(str(error), lines=True))
 if line := unused_limits(STUDY, RAW):
-    raise WorkflowError(line)
+    raise WorkflowError(visible(line))
 
 # Jobs on any machine take the key that was stretched here.
 os.environ[FINGERPRINT_VARIABLE] = KEY_FINGERPRINT
@@ -104,9 +110,11 @@ if workflow.is_main_process and not looks_only(sys.argv):
     try:
         HELD = claim(STUDY["study"], logger.info)
     except HydrascopeError as error:
-        raise WorkflowError(str(error))
+        raise WorkflowError(visible(str(error), lines=True))
     if not {"verify", "expected"} & set(sys.argv):
         mend(STUDY["study"], logger.info)
+    for line in keep_private(STUDY["study"]):
+        logger.warning(line)
     if FOREIGN:
         logger.warning(foreign_line(STUDY, FOREIGN))
 
@@ -146,7 +154,7 @@ EXTRAS = [
 # Results that are there can be looked at without the raw files.
 if not exists(f"{RESULTS}/ingest/ledger.tsv"):
     if line := missing_raw(STUDY, RAW_FOLDER, [*RAW, *beside_raw(STUDY)]):
-        sys.exit(line)
+        sys.exit(visible(line))
 if workflow.is_main_process:
     if line := unlisted([*RAW, *beside_raw(STUDY)], RAW_FOLDER):
         logger.warning(line)
@@ -185,7 +193,12 @@ rule all:
     localrule: True
 
 
+onerror:
+    keep_private(STUDY["study"])
+
+
 onsuccess:
+    keep_private(STUDY["study"])
     # `make verify` and `make expected` have the last word themselves.
     if all(map(exists, TARGETS)) and not {"verify", "expected"} & set(sys.argv):
         benchmarks = Path("logs", STUDY["study"], "benchmarks")

@@ -308,3 +308,24 @@ def test_a_database_that_fails_leaves_no_folder(tmp_path):
     with pytest.raises(Exception, match="nowhere"):
         failing_query(tmp_path / "t.parquet")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain ข้อความ 😀", "plain ข้อความ 😀"),
+        ("a\033[31mred\033]0;title\007", r"a\u001b[31mred\u001b]0;title\u0007"),
+        ("\x9b31m\x85", r"\u009b31m\u0085"),
+        ("a\u202eb\u2066c\u200f\u2028", r"a\u202eb\u2066c\u200f\u2028"),
+        ("over\rwritten\x7f\0", r"over\u000dwritten\u007f\u0000"),
+        ("half \ud800", r"half \ud800"),
+    ],
+)
+def test_nothing_acts_on_a_terminal(text, shown):
+    assert io.visible(text) == shown
+    assert io.visible(text, lines=True) == shown
+
+
+def test_line_ends_of_a_message_may_stay():
+    assert io.visible("a\n\tb") == r"a\u000a\u0009b"
+    assert io.visible("a\n\tb\r", lines=True) == "a\n\tb\\u000d"

@@ -124,6 +124,20 @@ def test_the_archive_names_no_folder_of_this_machine_and_no_other_study(shown, u
     assert studies == [f"archive: config/studies/{undisturbed.checkout.name}.yaml"]
 
 
+def test_people_are_for_their_owner_and_results_for_a_group(shown, undisturbed):
+    checkout = undisturbed.checkout
+    mode = {
+        path.relative_to(checkout.folder).as_posix(): path.stat().st_mode & 0o777
+        for place in ("results", "logs", ".hydrascope", "archives")
+        for path in (checkout.folder / place).rglob("*")
+    }
+    private = (f"results/{checkout.name}/ingest", f"logs/{checkout.name}", ".hydrascope/")
+    closed = {name for name in mode if name.startswith(private)}
+    assert len(closed) > 100 and {mode[name] for name in closed} == {0o700, 0o600}
+    assert {mode[name] & 0o007 for name in mode} == {0}
+    assert mode[f"results/{checkout.name}/report.html"] == 0o640
+
+
 def test_no_id_of_an_account_or_a_post_is_outside_ingest(shown, people):
     ids = {token for table in people for one in table["native_id"] for token in TOKEN.findall(one)}
     ids = {one for one in ids if any(map(str.isdigit, one))}

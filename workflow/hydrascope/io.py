@@ -37,6 +37,7 @@ __all__ = [
     "posts_by_account",
     "posts_of",
     "read_table",
+    "visible",
     "write_array",
     "write_batches",
     "write_json",
@@ -65,6 +66,9 @@ UNPRINTABLE = {
     for code in (*range(32), *range(127, 160), 0x200E, 0x200F, 0x061C)
     + (*range(0x2028, 0x202F), *range(0x2066, 0x206A))
 }
+
+# Line ends and tabs.
+OWN = {9, 10}
 
 
 @contextmanager
@@ -95,6 +99,21 @@ def cell(value: object) -> object:
     value = value.translate(UNPRINTABLE)
     harmful = value.startswith(FORMULA_OPENINGS) and not NUMBER.fullmatch(value)
     return f"'{value}" if harmful else value
+
+
+def visible(text: str, *, lines: bool = False) -> str:
+    """Make a text safe to print on a terminal: what would act there is a visible escape.
+
+    Parameters
+    ----------
+    text : str
+        A message, or what somebody else wrote: control characters, escape codes and marks
+        of direction in it are shown as in `cell`, halves of characters likewise.
+    lines : bool
+        Whether its line ends and tabs are the program's own, and stay.
+    """
+    signs = {code: said for code, said in UNPRINTABLE.items() if not lines or code not in OWN}
+    return text.translate(signs).encode("utf-8", "backslashreplace").decode()
 
 
 def write_table(table: pd.DataFrame, path: str | Path, *, encoding: str = "utf-8") -> None:

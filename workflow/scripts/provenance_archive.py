@@ -29,5 +29,5 @@ with job(snakemake):
     kinds_of, raw = packed["path"].map(kinds), listed[listed["kind"] == "raw"]
     described = workflow_run_crate(study, run, raw=raw, packed=packed.assign(kind=kinds_of))
     archive.pack(packed["path"], checkout, described, target, changed)
-    lines = [f"left out: {name}: {why}" for name, why in left.items()]
+    lines = [io.visible(f"left out: {name}: {why}") for name, why in left.items()]
     print(*lines, archive.closing_line(target), sep="\n")

@@ -14,6 +14,7 @@ from logging import WARNING, LogRecord
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
+from hydrascope.io import visible
 from hydrascope.report.closing import stage_of
 
 __all__ = ["LogHandler"]
@@ -110,7 +111,7 @@ class LogHandler(LogHandlerBase):
     def _print(self, text: str) -> None:
         if text:
             self._erase()
-            print(text, file=self.stream, flush=True)
+            print(visible(text, lines=True), file=self.stream, flush=True)
 
     def _erase(self) -> None:
         if self.live:

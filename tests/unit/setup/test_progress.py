@@ -92,6 +92,11 @@ def test_a_fault_and_a_warning_are_printed(printed):
     assert "Nothing to be done" in text
 
 
+def test_no_escape_code_of_a_message_reaches_a_terminal(printed):
+    hostile = record("found '\033]0;a\007\u202e' in\n\tposts.csv", level=logging.ERROR)
+    assert printed([hostile]) == "found '\\u001b]0;a\\u0007\\u202e' in\n\tposts.csv\n"
+
+
 def test_a_dry_run_lists_everything(printed):
     text = printed(RUN, terminal=True, dryrun=True)
     assert "Job stats:" in text and "Building DAG" in text

@@ -42,11 +42,11 @@ def verify(
     faults = 0
     for what, departures in _compared(results, expected, names, tolerances):
         faults += len(departures)
-        print(f"{'differs    ' if departures else 'as expected'}  {what}")
+        print(io.visible(f"{'differs    ' if departures else 'as expected'}  {what}"))
         _show(departures)
     for path in changed_files(io.read_table(manifest, text=True), results):
         faults += 1
-        print(f"changed since the run  {path}")
+        print(io.visible(f"changed since the run  {path}"))
     if faults:
         raise TableError(
             f"{results}: found {faults} departures from {expected} and manifest.tsv; "
@@ -57,7 +57,7 @@ def verify(
 def refresh(results: Path, expected: Path, *, names: Sequence[str], tolerances: Path) -> None:
     """Print how the results differ from the reference, then make them the reference."""
     for what, departures in _compared(results, expected, names, tolerances):
-        print(f"{len(departures)} differences  {what}")
+        print(io.visible(f"{len(departures)} differences  {what}"))
         _show(departures)
     for name in names:
         (expected / name).parent.mkdir(parents=True, exist_ok=True)
@@ -92,6 +92,6 @@ def _claim(row: pd.Series) -> str:
 
 def _show(departures: list[str]) -> None:
     for line in departures[:SHOWN]:
-        print(f"    {line}")
+        print(io.visible(f"    {line}"))
     if len(departures) > SHOWN:
         print(f"    and {len(departures) - SHOWN} more")
