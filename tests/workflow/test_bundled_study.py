@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import html
 import json
 import lzma
 import os
@@ -11,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -287,19 +289,103 @@ def answered(notebook, target):
     nbformat.write(read, target)
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_and_its_answers_run_from_a_clean_kernel_within_a_minute(
-    bundled, tmp_path, name
-):
+@pytest.fixture(scope="module")
+def ran(bundled, tmp_path_factory):
+    """Run a notebook with its answers; gives its cells and seconds, and runs none twice."""
     checkout, _ = bundled
-    answered(CHECKOUT / f"notebooks/{name}.ipynb", tmp_path / "in.ipynb")
-    began = time.monotonic()
-    text, code = checkout.run(
-        *("papermill", str(tmp_path / "in.ipynb"), str(tmp_path / "out.ipynb")),
-        *("-k", "python3", "-p", "study", checkout.name),
-    )
-    assert code == 0, text
-    assert time.monotonic() - began < 60
+    done = {}
+
+    def run(name):
+        if name not in done:
+            folder = tmp_path_factory.mktemp(name)
+            answered(CHECKOUT / f"notebooks/{name}.ipynb", folder / "in.ipynb")
+            began = time.monotonic()
+            text, code = checkout.run(
+                *("papermill", str(folder / "in.ipynb"), str(folder / "out.ipynb")),
+                *("-k", "python3", "-p", "study", checkout.name),
+            )
+            assert code == 0, text
+            cells = nbformat.read(folder / "out.ipynb", as_version=4).cells
+            done[name] = cells, time.monotonic() - began
+        return done[name]
+
+    return run
+
+
+def printed(cell):
+    """What a reader of a cell sees, as text."""
+    parts = [
+        out.get("text") or out["data"].get("text/html") or out["data"].get("text/plain")
+        for out in cell.outputs
+    ]
+    return html.unescape("\n".join(parts))
+
+
+def answers(cells):
+    """What comes of each exercise, in their order."""
+    return [
+        printed(answer)
+        for asked, answer in zip(cells, cells[1:], strict=False)
+        if asked.source.startswith("**Try it.**")
+    ]
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_and_its_answers_run_from_a_clean_kernel_within_a_minute(ran, name):
+    cells, seconds = ran(name)
+    assert seconds < 60
+    for cell in cells:
+        if cell.cell_type == "code" and "results" in cell.source:
+            said = printed(cell)
+            assert said and "..." not in said, cell.source
+            # A table has a row.
+            assert "<table" not in said or "<td>" in said, cell.source
+
+
+def test_the_answers_on_accounts_are_those_of_the_tables(bundled, ran):
+    differing, large = answers(ran("01_accounts")[0])
+    claims = table(bundled[0], "counts/claims.tsv")
+    for row in claims.to_dict("records"):
+        found = pd.notna(row["difference"]) and row["difference"] != 0
+        assert (f"<td>{row['claim']}</td>" in differing) == found
+    daily = table(bundled[0], "timing/daily.tsv")["accounts"]
+    share = daily[daily >= 10].sum() / daily.sum()
+    assert f"({(daily >= 10).sum()}," in large and str(share)[:8] in large
+
+
+def test_the_answers_on_narratives_show_the_words_of_the_topics_that_they_ask_for(bundled, ran):
+    margins, _, held = answers(ran("02_narratives")[0])
+    topics = table(bundled[0], "narratives/topics.tsv").set_index("topic")["words"]
+    subjects = table(bundled[0], "narratives/subjects.tsv").query("subject != 'uncoded'")
+    for said, rows, column in (
+        (margins, subjects, "margin"),
+        (held, table(bundled[0], "narratives/persistence.tsv"), "jaccard"),
+    ):
+        wanted = topics[rows.nsmallest(3, column)["topic"]]
+        assert all(words in said for words in wanted)
+
+
+def test_the_answers_on_timing_are_whole(bundled, ran):
+    loose, _, wrong = answers(ran("03_timing")[0])
+    bursts = table(bundled[0], "timing/bursts.tsv")
+    days = table(bundled[0], "timing/largest_days.tsv").merge(bursts, on="platform")
+    days["inside"] = (days["start"] <= days["day"]) & (days["day"] <= days["end"])
+    outside = ~days.groupby(["platform", "day"])["inside"].any()
+    assert loose.count("<tr>") == outside.sum()
+    assert all(f"<td>{day}</td>" in loose for _, day in outside.index[outside])
+    replacement = table(bundled[0], "timing/replacement.tsv").iloc[0]
+    assert all(replacement[name] in wrong for name in ("status", "method", "wrong_if"))
+
+
+def test_the_answers_on_what_to_add_are_whole(bundled, ran):
+    candidates, aside = answers(ran("04_your_turn")[0])
+    lowest = table(bundled[0], "narratives/subjects.tsv").nsmallest(3, "score")["topic"]
+    words = table(bundled[0], "narratives/topics.tsv").set_index("topic")["words"]
+    assert all(words[topic] in candidates for topic in lowest)
+    reasons = table(bundled[0], "ingest/quarantine.tsv")
+    assert all(reason in aside for reason in reasons["reason"])
+    counted = sum(map(int, re.findall(r"<td>(\d+)</td>\s*</tr>", aside)))
+    assert counted == table(bundled[0], "ingest/ledger.tsv")["quarantined"].sum()
 
 
 @pytest.fixture
@@ -329,39 +415,49 @@ def test_a_figure_is_added_as_the_notebook_says(bundled, your_turn):
             (checkout.folder / path).unlink(missing_ok=True)
 
 
-def test_a_subject_and_a_platform_are_added_as_the_notebook_says(bundled, your_turn):
+@pytest.fixture
+def copied(bundled, tmp_path):
+    """The finished study once more, for a test to add to."""
     checkout, _ = bundled
-    subject, columns = re.findall(r"```yaml\n(.*?)\n```", your_turn, re.DOTALL)
+    shutil.copytree(checkout.folder, tmp_path / "a copy", symlinks=True)
+    return replace(checkout, folder=tmp_path / "a copy")
+
+
+def test_a_subject_is_added_as_the_notebook_says(copied, your_turn):
+    [subject] = re.findall(r"```yaml\n(  \w+:\n    title:.*?)\n```", your_turn, re.DOTALL)
+    with (copied.folder / "config/narratives.yaml").open("a", encoding="utf-8") as stream:
+        stream.write(f"{subject}\n")
+    planned = copied.planned()
+    assert {"narratives_subjects", "narratives_prevalence", "figure_subjects"} <= set(planned)
+    assert {"narratives_granularity", "narratives_vectors"}.isdisjoint(planned)
+    wanted = ("subjects", "prevalence", "calibration")
+    targets = [f"results/{copied.name}/narratives/{name}.tsv" for name in wanted]
+    text, code = copied.snakemake(*targets, "--cores", "1")
+    assert code == 0, text
+    added = subject.split(":")[0].strip()
+    assert added in set(table(copied, "narratives/subjects.tsv")["subject"])
+    prevalence = table(copied, "narratives/prevalence.tsv").query("month == 'all'")
+    assert prevalence.loc[prevalence["subject"] == added, "posts"].max() > 100
+    assert set(table(copied, "narratives/calibration.tsv")["holds"]) == {"no"}
+
+
+def test_a_platform_is_added_as_the_notebook_says(copied, your_turn):
+    [columns] = re.findall(r"```yaml\n(column_maps:.*?)\n```", your_turn, re.DOTALL)
     [row] = re.findall(r"```text\n(.*\tcsv:forum\t.*)\n```", your_turn)
-    codebook = checkout.folder / "config/narratives.yaml"
-    study = checkout.folder / f"config/studies/{checkout.name}.yaml"
-    listing = checkout.folder / "config/collections.tsv"
-    forum = checkout.folder / "data/spamouflage-2021-synthetic/forum.csv"
-    before = {path: path.read_bytes() for path in (codebook, study, listing)}
-    try:
-        with codebook.open("a", encoding="utf-8") as stream:
-            stream.write(f"{subject}\n")
-        planned = checkout.planned()
-        assert {"narratives_subjects", "narratives_prevalence", "figure_subjects"} <= set(planned)
-        assert {"narratives_granularity", "narratives_vectors"}.isdisjoint(planned)
-        codebook.write_bytes(before[codebook])
-        with study.open("a", encoding="utf-8") as stream:
-            stream.write(f"{columns}\n")
-        with listing.open("a", encoding="utf-8") as stream:
-            stream.write(f"{row}\n")
-        forum.write_text("post_no,author_no,author,body,written\n1,2,a,b,2021-10-01T00:00:00Z\n")
-        listed = listing.read_text(encoding="utf-8").splitlines()
-        number = sum(line.startswith(f"{checkout.name}\t") for line in listed)
-        ledger = f"results/{checkout.name}/ingest/files/raw-{number}/ledger.tsv"
-        text, code = checkout.run("snakemake", "--cores", "1", "--", ledger)
-        assert code == 0, text
-        read = pd.read_csv(checkout.folder / ledger, sep="\t")
-        assert read[["records", "quarantined"]].values.tolist() == [[1, 0]]
-    finally:
-        for path, data in before.items():
-            path.write_bytes(data)
-        forum.unlink(missing_ok=True)
-        shutil.rmtree((checkout.folder / ledger).parent, ignore_errors=True)
+    for name, added in ((f"studies/{copied.name}.yaml", columns), ("collections.tsv", row)):
+        with (copied.folder / "config" / name).open("a", encoding="utf-8") as stream:
+            stream.write(f"{added}\n")
+    forum = copied.folder / "data/spamouflage-2021-synthetic/forum.csv"
+    forum.write_text("post_no,author_no,author,body,written\n1,2,a,b,2021-10-01T00:00:00Z\n")
+    ledger, accounts = (
+        f"results/{copied.name}/ingest/{name}" for name in ("ledger.tsv", "accounts.parquet")
+    )
+    text, code = copied.snakemake(ledger, accounts, "--cores", "1")
+    assert code == 0, text
+    read = table(copied, "ingest/ledger.tsv").set_index("file").loc["forum.csv"]
+    assert read[["records", "kept", "quarantined"]].to_list() == [1, 1, 0]
+    platforms = pd.read_parquet(copied.folder / accounts)["platform"].value_counts()
+    assert platforms["forum"] == 1
 
 
 def shuffled(text, name, chance):

@@ -53,3 +53,11 @@ def test_another_checkout_s_notebook_is_refused(folder, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path / "other/notebooks")
     with pytest.raises(ConfigError, match="hydrascope from .*; expected this checkout's, in .*oth"):
         Results("study", folder)
+
+
+def test_a_long_sentence_and_a_long_table_are_shown_whole(folder):
+    with pd.option_context("display.max_colwidth", 50, "display.max_rows", 60):
+        Results("study", folder)
+        sentence = "what would make it wrong is told to its end, " * 3 + "whole"
+        page = pd.DataFrame({"wrong_if": [sentence] * 200})._repr_html_()
+        assert page.count(sentence) == 200 and "..." not in page

@@ -12,10 +12,12 @@ from hydrascope.provenance.sharing import LEDGER, numbered_ledger
 __all__ = ["Results"]
 
 CHECKOUT = Path(__file__).resolve().parents[3]
+# A sentence in a cell is shown to its end, and so is each table that a reader would read.
+SHOWN = {"display.max_colwidth": None, "display.max_columns": None, "display.max_rows": 500}
 
 
 class Results:
-    """The results of one study, read only.
+    """The results of one study, read only, and tables shown uncut up to 500 rows.
 
     Parameters
     ----------
@@ -40,6 +42,8 @@ class Results:
                     f"The active Python has hydrascope from {CHECKOUT}; expected this "
                     f"checkout's, in {place}. Close Jupyter and type `make notebook` there."
                 )
+        for option, value in SHOWN.items():
+            pd.set_option(option, value)
         self.folder = Path(folder) / study
         if not self.folder.is_dir():
             raise FileNotFoundError(
