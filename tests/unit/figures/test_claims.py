@@ -32,5 +32,19 @@ def test_every_claim_has_its_numbers_and_its_verdict(drawn, words):
     assert "7 published: not testable" in said
 
 
+@pytest.mark.parametrize(
+    ("verdict", "color"),
+    [
+        *(("reproduced", "C2"), ("recovered (planted)", "C2")),
+        *(("differs", "C1"), ("missed (planted)", "C1"), ("inconsistent as published", "C1")),
+        *(("not testable", "0.45"), ("not identified", "0.45")),
+    ],
+)
+def test_a_colour_says_no_more_than_the_verdict(drawn, verdict, color):
+    row = claims_data(CLAIMS.iloc[:1].assign(verdict=verdict))
+    [dot] = [line for line in drawn(draw_claims, row).axes[0].lines if line.get_marker() == "o"]
+    assert dot.get_color() == color
+
+
 def test_a_study_without_claims_is_drawn_empty(drawn):
     assert drawn(draw_claims, claims_data(CLAIMS.iloc[:0])).axes[0].get_yticks().size == 0

@@ -351,13 +351,18 @@ def test_why_no_burst_could_be_looked_for_is_in_the_caption():
     assert "not identified: 3" in Page(render(made)).text("figcaption")
 
 
-def test_outliers_are_no_topic_and_the_largest_topics_are_listed():
+def test_outliers_are_no_topic_and_the_largest_topics_are_listed_wherever_they_stand():
     many = module.LARGEST_TOPICS + 5
     made = tables(rows=many)
-    made["topics"]["topic"] = [str(row - 1) for row in range(many)]
-    text = Page(render(made)).text("td")
-    shown = [row for row in range(many) if token("topics", "words", row) in text.split("\n")]
-    assert shown == list(range(1, module.LARGEST_TOPICS + 1))
+    for name in ("topics", "subjects", "persistence"):
+        made[name]["topic"] = [str(row - 1) for row in range(many)]
+    # The four smallest stand among the first.
+    made["topics"]["families"] = ["900", *map(str, range(1, 5)), *["50"] * (many - 5)]
+    text = Page(render(made)).text("td").split("\n")
+    for name, column in (("topics", "words"), ("subjects", "nearest"), ("persistence", "jaccard")):
+        shown = {row for row in range(1, many) if token(name, column, row) in text}
+        assert shown == set(range(5, many))
+    assert token("topics", "words", 0) not in text
 
 
 def caption_of(number, made, study=STUDY):
@@ -386,6 +391,25 @@ def test_figure_1_counts_the_claims_without_an_answer_in_the_study_s_own_word(wo
     assert f"2 of 3 are {word} here" in caption_of(1, made)
     made["claims"]["verdict"] = "reproduced"
     assert "0 of 3 are without a verdict here" in caption_of(1, made)
+
+
+def test_the_table_of_days_of_rest_names_its_platform():
+    assert "all: posts on days that a country has off" in render(tables())
+
+
+def test_only_a_study_that_detects_speaks_of_a_verdict_without_dates():
+    said = "neither dates of creation nor common minutes have entered"
+    assert said not in render(tables())
+    study = {**STUDY, "affiliation": {"mode": "detect", "seeds": "seeds.csv"}}
+    assert said in render(tables(), study=study)
+
+
+def test_numbers_of_a_caption_are_grouped_and_shortened():
+    made = tables()
+    made["platforms"]["published"] = "12345"
+    assert "published 12,345." in caption_of(2, made)
+    made["timing_bursts"] = made["timing_bursts"].assign(status="burst", q="0.042000", platform="x")
+    assert "2 bursts (q at most 0.042)" in caption_of(9, made)
 
 
 def test_each_note_names_the_claims_that_it_is_of():

@@ -14,8 +14,10 @@ __all__ = ["claims_data", "draw_claims"]
 COLUMNS = ["claim", "published", "reproduced", "low", "high", "verdict"]
 # Characters that a line of a label has room for.
 LABEL, VERDICT = 30, 34
-COLORS = {"reproduced": "C2", "recovered (planted)": "C2", "inconsistent as published": "C1"}
-MISSED, UNTOLD = "C1", "0.45"
+COLORS = {"reproduced": "C2", "recovered (planted)": "C2"}
+COLORS |= {"differs": "C1", "missed (planted)": "C1", "inconsistent as published": "C1"}
+# Of a verdict that says neither.
+UNTOLD = "0.45"
 
 
 def claims_data(claims: pd.DataFrame) -> pd.DataFrame:
@@ -54,7 +56,7 @@ def draw_claims(data: pd.DataFrame) -> Figure:
     ratios = data[["reproduced", "low", "high"]].div(data["published"], axis=0)
     ratios = ratios.set_axis(["value", "low", "high"], axis=1)
     for place, row in data.iterrows():
-        color = COLORS.get(row["verdict"], UNTOLD if row.isna().any() else MISSED)
+        color = COLORS.get(row["verdict"], UNTOLD)
         if ratios.loc[place, "value"] > 0:
             intervals(axis, ratios.loc[[place]], [place], color=color)
         verdict = fill(_said(row), VERDICT)

@@ -43,8 +43,8 @@ def draw_prevalence(data: pd.DataFrame) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        The month of posting across, the share of the network's posts up, with a band for
-        the 95 % interval where there is one; each panel says of how many posts it is.
+        The month of posting across, the share of the network's posts of that month up, with a
+        band for the 95 % interval where there is one; each panel says of how many posts it is.
     """
     subjects = sorted(data["subject"].unique())
     rows = max(-(-len(subjects) // COLUMNS), 1)
@@ -69,5 +69,5 @@ def draw_prevalence(data: pd.DataFrame) -> Figure:
     posts = data.drop_duplicates("month")["of_posts"].sum()
     for axis in axes[-1]:
         axis.set_xlabel("month of posting (UTC)")
-    figure.supylabel(f"share of the network's {posts:,} dated posts", fontsize=9)
+    figure.supylabel(f"share of the month's posts ({posts:,} in all months)", fontsize=9)
     return figure

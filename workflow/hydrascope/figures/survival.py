@@ -19,7 +19,7 @@ SURVIVAL, REPLACEMENT = "survival", "replacement"
 ESTIMATED = "estimated"
 # Characters that a line of a legend has room for.
 REASON = 32
-# Published of the network: two come for each that goes.
+# Two come for each that goes: the number that replacement is tested against.
 SLOGAN = 2
 
 
@@ -105,7 +105,7 @@ def _draw_replacement(axis: plt.Axes, rows: pd.DataFrame) -> None:
     axis.set_ylim(-1, 1)
     axis.set_xlabel("made per removed")
     axis.axvline(SLOGAN, color="C1", linewidth=0.8)
-    axis.text(SLOGAN, -0.95, " slogan", color="C1", fontsize=7)
+    axis.text(SLOGAN, -0.95, " two", color="C1", fontsize=7)
     axis.set_xlim(0, max(3, *told["high"] * 1.1) if len(told) else 3)
     intervals(axis, told, [0] * len(told), color="C0")
     for status in rows.loc[rows["status"] != ESTIMATED, "status"].head(1):

@@ -74,7 +74,7 @@ def render_page(
         "links": links,
         # Markdown of ours, whose headings stand one level deeper here.
         "threats": Markup(MARKDOWN(HEADING.sub(r"#\1", threats.partition("\n")[2]))),
-        "largest_topics": LARGEST_TOPICS,
+        "smaller_topics": _smaller(tables["topics"]),
     }
     drawn = [
         {
@@ -91,6 +91,14 @@ def render_page(
     return environment.get_template("report.html.j2").render(
         shown, figures=drawn, fonts=Markup(font_faces(words))
     )
+
+
+def _smaller(topics: pd.DataFrame) -> list[str]:
+    """Name the topics that are not among the largest."""
+    families = pd.to_numeric(topics["families"], errors="coerce").where(topics["topic"] != "-1")
+    order = families.sort_values(ascending=False, kind="stable").index
+    named = topics.loc[order, "topic"]
+    return named[named != "-1"].iloc[LARGEST_TOPICS:].to_list()
 
 
 @cache
