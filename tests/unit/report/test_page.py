@@ -20,6 +20,7 @@ STUDY = {
     "simulated": False,
     "affiliation": {"mode": "roster", "roster": "users.csv"},
     "detection": {"min_groups": 2, "link_p": 0.25, "link_q": 0.125, "threshold": 9.5},
+    "fewest_accounts": 5,
     "seed": 7,
 }
 # The columns of each table as its stage writes them.
