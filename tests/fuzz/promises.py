@@ -1,5 +1,6 @@
 """What every reader promises of every input, good or hostile."""
 
+import bz2
 import csv
 import gzip
 import io
@@ -170,7 +171,7 @@ def _unpacked_size(data: bytes) -> int:
         if data.startswith(b"PK\x03\x04"):
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 return sum(member.file_size for member in archive.infolist())
-        for start, module in ((b"\x1f\x8b", gzip), (b"\xfd7zXZ\x00", lzma)):
+        for start, module in ((b"\x1f\x8b", gzip), (b"\xfd7zXZ\x00", lzma), (b"BZh", bz2)):
             if data.startswith(start):
                 return len(module.open(io.BytesIO(data)).read(UNPACKED + 1))
     except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile):

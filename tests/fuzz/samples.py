@@ -1,5 +1,6 @@
 """Small raw exports to begin from, and ways to spoil them."""
 
+import bz2
 import csv
 import gzip
 import io
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from hydrascope.ingest.formats import FORMATS
 from hydrascope.simulation.exports.files import CODECS
@@ -97,7 +99,10 @@ LAYOUTS = [
         {"data": [V2 | {"referenced_tweets": [RETWEET]}], "includes": {"tweets": [ORIGINAL]}},
     ),
 ]
-PACKERS = ("gzip", "xz", "zip", "zip outside", "two in a zip", "bomb", "cut pack", "twice")
+PACKERS = (
+    *("gzip", "xz", "bzip2", "zstd", "zip", "zip outside", "zip of macOS", "two in a zip"),
+    *("bomb", "cut pack", "twice"),
+)
 BOMB = 1 << 22
 
 
@@ -262,10 +267,16 @@ def _packed(data: bytes, chance: random.Random) -> bytes:
         return gzip.compress(data + bytes(BOMB), mtime=0)
     if how == "xz":
         return lzma.compress(data)
-    if how in ("zip", "zip outside", "two in a zip"):
+    if how == "bzip2":
+        return bz2.compress(data)
+    if how == "zstd":
+        return pa.compress(data, codec="zstd", asbytes=True)
+    if "zip" in how.split():
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("../../outside.csv" if "outside" in how else "a.csv", data)
+            if "macOS" in how:
+                archive.writestr("__MACOSX/._a.csv", b"x")
             if "two" in how:
                 archive.writestr("b.csv", data)
         return stream.getvalue()

@@ -1,11 +1,13 @@
 """Raw files as UTF-8: packings, encodings, limits, damage."""
 
+import bz2
 import gzip
 import hashlib
 import io
 import lzma
 import zipfile
 
+import pyarrow as pa
 import pytest
 
 from hydrascope.errors import RawFileError
@@ -32,6 +34,13 @@ def opened(path, content, *, encoding="utf-8", max_unpacked_gib=1.0):
         return stream.read()
 
 
+def zstd(content):
+    return pa.compress(content, codec="zstd", asbytes=True)
+
+
+SKIPPED_FRAME = b"\x50\x2a\x4d\x18" + (4).to_bytes(4, "little") + b"skip"
+
+
 @pytest.fixture
 def file(tmp_path):
     return tmp_path / "named.bin"
@@ -49,9 +58,23 @@ def file(tmp_path):
         lzma.compress(BYTES[:7]) + lzma.compress(BYTES[7:]),
         zipped(("a.csv", BYTES)),
         zipped(("folder/", b""), ("folder/a.csv", BYTES)),
+        bz2.compress(BYTES),
+        bz2.compress(BYTES[:7]) + bz2.compress(BYTES[7:]),
+        zstd(BYTES),
+        zstd(BYTES[:7]) + SKIPPED_FRAME + zstd(BYTES[7:]),
+        SKIPPED_FRAME + zstd(BYTES),
+        zipped(("__MACOSX/._a.csv", b"x"), ("a.csv", BYTES), (".DS_Store", b"x")),
+        zipped(("f/a.csv", BYTES), ("f/._a.csv", b"x"), ("f/Thumbs.db", b"x"), ("__MACOSX/", b"")),
     ],
     ids=["plain", "bom", "gzip", "gzip of two parts", "gzip with bom"]
-    + ["xz", "xz of two parts", "zip", "zip with folder"],
+    + ["xz", "xz of two parts", "zip", "zip with folder", "bzip2", "bzip2 of two parts"]
+    + [
+        "zstd",
+        "zstd of two frames",
+        "zstd after a skipped frame",
+        "zip of macOS",
+        "zip with litter",
+    ],
 )
 def test_the_first_bytes_tell_the_packing_and_not_the_name(file, content):
     assert opened(file, content) == BYTES
@@ -61,6 +84,67 @@ def test_the_first_bytes_tell_the_packing_and_not_the_name(file, content):
 def test_the_listed_encoding_is_used(file, encoding):
     text = "id,text\n1,出去\n"
     assert opened(file, text.encode(encoding), encoding=encoding) == text.encode()
+
+
+MANY = b"id,text\n" + b"".join(b"%d,x\n" % n for n in range(999))
+# A frame of zstd whose window takes two gigabytes.
+WIDE = bytes.fromhex("28b52ffd00a8290000") + b"hello"
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, zstd], ids=["bzip2", "zstd"])
+def test_other_damaged_archives_are_named(file, pack):
+    whole = pack(MANY)
+    damaged = [whole[:-1], whole[: len(whole) // 2], whole + whole[:-1], whole + b"junk and more"]
+    damaged.append(whole + b"BZh9" + bytes(20) if pack is bz2.compress else whole + whole[4:])
+    for content in damaged:
+        with pytest.raises(RawFileError, match="a damaged archive") as error:
+            opened(file, content)
+        assert "compare its sha256" in str(error.value)
+    assert opened(file, whole * 3) == MANY * 3
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, bz2.compress, zstd])
+def test_no_packing_unpacks_past_the_limit(file, pack):
+    bomb = pack(bytes(2**22))
+    with pytest.raises(RawFileError, match="an archive that unpacks past"):
+        opened(file, bomb, max_unpacked_gib=0.001)
+    small = pack(bytes(2**19))
+    with pytest.raises(RawFileError, match="an archive that unpacks past"):
+        opened(file, small * 4, max_unpacked_gib=0.001)
+
+
+def test_a_zstd_file_of_a_wide_window_is_refused_with_what_to_do(file):
+    with pytest.raises(RawFileError, match="zstd -d --long=31"):
+        opened(file, WIDE)
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"7z\xbc\xaf\x27\x1c" + bytes(300), "a 7z archive"),
+        (b"Rar!\x1a\x07\x00" + bytes(300), "a RAR archive"),
+        (b"SQLite format 3\0" + bytes(300), "an SQLite database"),
+        (b"a.csv" + bytes(252) + b"ustar\0", "a tar archive"),
+        (gzip.compress(b"a.csv" + bytes(252) + b"ustar\0"), "a tar archive inside an archive"),
+        (gzip.compress(gzip.compress(BYTES)), "an archive inside an archive"),
+        (zipped(("a.csv.bz2", bz2.compress(BYTES))), "an archive inside an archive"),
+        (bz2.compress(zstd(BYTES)), "an archive inside an archive"),
+        (zipped(("[Content_Types].xml", b"x"), ("xl/workbook.xml", b"x")), "an Excel workbook"),
+        (zipped(), "a ZIP of 0 files"),
+        (zipped(("__MACOSX/._a.csv", b"x")), "a ZIP of 0 files"),
+        (zipped(("a.csv", BYTES), ("b.csv", BYTES), (".DS_Store", b"x")), "a ZIP of 2 files"),
+    ],
+)
+def test_what_is_not_read_is_refused_by_its_name(file, content, what):
+    with pytest.raises(RawFileError) as error:
+        opened(file, content)
+    assert str(error.value).startswith(f"raw.csv: found {what}")
+    assert "collections.tsv" in str(error.value) or "spreadsheet" in str(error.value)
+
+
+def test_a_text_that_begins_like_a_packing_is_a_text(file):
+    for text in (b"BZh9 is a name,b\n", b"PAR1,PAR2\n", b"PK,id\n", b"Rar,x\n"):
+        assert opened(file, text) == text
 
 
 def test_newlines_stay_as_they_are(file):
@@ -138,7 +222,9 @@ def test_a_damaged_archive_is_named(file, content):
         opened(file, content)
     message = str(error.value)
     assert message.startswith("raw.csv: found a damaged archive (")
-    assert "expected a whole gzip, xz or ZIP file. Copy or download it again" in message
+    assert (
+        "expected a whole gzip, xz, bzip2, zstd or ZIP file. Copy or download it again" in message
+    )
 
 
 def test_a_zip_whose_index_leads_before_its_beginning_is_an_error_a_user_can_read(file):

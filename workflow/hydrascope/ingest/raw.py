@@ -1,5 +1,6 @@
-"""Raw files opened as UTF-8 bytes: plain, gzip, xz or ZIP, within stated limits."""
+"""Raw files opened as UTF-8 bytes: plain, gzip, xz, bzip2, zstd or ZIP, within stated limits."""
 
+import bz2
 import codecs
 import errno
 import gzip
@@ -9,10 +10,12 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
+
+import pyarrow as pa
 
 from hydrascope.errors import RawFileError
 
@@ -26,10 +29,38 @@ ENCODING_REMEDY = "Correct the column encoding of its row in collections.tsv."
 QUOTED = re.compile(r"\s*\(?b?['\"]")
 # Others unpack without a limit to their memory, or end in errors that name nothing.
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What systems put beside the files of a ZIP.
+LITTER = re.compile(r"(.*/)?(__MACOSX/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)", re.I)
+GZIP, XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
+# Its level, then what opens a block or ends the file.
+BZIP2 = re.compile(rb"BZh[1-9](1A|\x17r)")
+# A frame that holds no data may stand first; of its first byte four bits are free.
+ZSTD = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+# What else a file may be, by the bytes that it begins with.
+NAMED = {
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"Rar!\x1a\x07": "a RAR archive",
+    b"\x04\x22\x4d\x18": "an lz4 archive",
+    b"\x1f\x9d": "a file packed by compress",
+    b"PAR1\x15": "a Parquet file",
+    b"SQLite format 3\0": "an SQLite database",
+    b"%PDF-": "a PDF",
+    b"\xd0\xcf\x11\xe0\xa1\xb1": "an old Excel or Word file",
+}
+# Where a tar archive says what it is.
+TAR = slice(257, 262)
+
+
+class Damaged(Exception):
+    """Something that does not unpack."""
+
+
 # NotImplementedError is zipfile's word for a version of the format that it lacks.
 DAMAGE = (
     EOFError,
     NotImplementedError,
+    Damaged,
     zlib.error,
     gzip.BadGzipFile,
     lzma.LZMAError,
@@ -49,8 +80,9 @@ def open_raw(
 ) -> Iterator[BinaryIO]:
     """Open a raw file as UTF-8 bytes, whatever it is packed in and however it is encoded.
 
-    A ZIP must hold exactly one file; nothing is ever written under the name
-    that it has there. What the bytes begin with decides, not the file's name.
+    A ZIP must hold exactly one file, besides what macOS and Windows put there;
+    nothing is ever written under the name that it has there. What the bytes
+    begin with decides, not the file's name.
 
     Parameters
     ----------
@@ -67,8 +99,8 @@ def open_raw(
     Raises
     ------
     RawFileError
-        If the file is empty, broken, encrypted, in another encoding, or
-        unpacks past the limit.
+        If the file is empty, broken, encrypted, in another encoding, packed in
+        a way that is not read, or unpacks past the limit.
     """
     with path.open("rb") as raw:
         start = raw.read(6)
@@ -85,6 +117,7 @@ def open_raw(
                 if stream is not raw:
                     limit = int(max_unpacked_gib * GIB)
                     stream = io.BufferedReader(_Guard(stream, limit, name), 2**20)
+                _refuse_what_is_no_text(stream, name, inside=stream is not raw)
                 yield _as_utf8(stream, encoding)
         except UnicodeError as error:
             # What has no byte-order mark where one is due is a fault without a place.
@@ -110,7 +143,7 @@ def open_raw(
             raise RawFileError(
                 name,
                 found=f"a damaged archive ({said})",
-                expected="a whole gzip, xz or ZIP file",
+                expected="a whole gzip, xz, bzip2, zstd or ZIP file",
                 remedy="Copy or download it again and compare its sha256.",
             ) from error
 
@@ -125,16 +158,35 @@ def _as_utf8(stream: io.BufferedReader, encoding: str) -> BinaryIO:
 
 @contextmanager
 def _unpacked(raw: io.BufferedIOBase, start: bytes, name: str) -> Iterator:
-    if start.startswith(b"\x1f\x8b"):
+    if start.startswith(GZIP):
         with gzip.GzipFile(fileobj=raw) as stream:
             yield stream
-    elif start.startswith(b"\xfd7zXZ\x00"):
-        yield _Xz(raw)
-    elif start.startswith(b"PK\x03\x04"):
+    elif start.startswith(XZ):
+        yield _Parts(raw, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY))
+    elif BZIP2.match(start):
+        yield _Parts(raw, bz2.BZ2Decompressor)
+    elif ZSTD.match(start):
+        yield _Zstd(raw, name)
+    elif start.startswith(ZIP):
         with zipfile.ZipFile(raw) as archive, _opened(archive, name) as stream:
             yield stream
     else:
         yield raw
+
+
+def _refuse_what_is_no_text(stream: io.BufferedReader, name: str, *, inside: bool) -> None:
+    """Say of a file that no format can be read from what it is."""
+    start = stream.peek(TAR.stop)
+    what = next((what for begin, what in NAMED.items() if start.startswith(begin)), "")
+    what = "a tar archive" if start[TAR] == b"ustar" else what
+    packed = start.startswith((GZIP, XZ, *ZIP)) or BZIP2.match(start) or ZSTD.match(start)
+    if what or (inside and packed):
+        raise RawFileError(
+            name,
+            found=(what or "an archive") + (" inside an archive" if inside else ""),
+            expected="CSV or JSON, plain or packed once by gzip, xz, bzip2, zstd or ZIP",
+            remedy="Unpack it or export it anew, and list what comes out in collections.tsv.",
+        )
 
 
 def _opened(archive: zipfile.ZipFile, name: str) -> BinaryIO:
@@ -149,7 +201,18 @@ def _opened(archive: zipfile.ZipFile, name: str) -> BinaryIO:
 
 
 def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    members = [
+        member
+        for member in archive.infolist()
+        if not member.is_dir() and not LITTER.fullmatch(member.filename.replace("\\", "/"))
+    ]
+    if any(member.filename == "[Content_Types].xml" for member in members):
+        raise RawFileError(
+            name,
+            found="an Excel workbook, or another document of an office",
+            expected="CSV or JSON as the platform gave it",
+            remedy="Get the file that it was made of: a spreadsheet rounds long ids.",
+        )
     if len(members) != 1 or members[0].flag_bits & 1:
         raise RawFileError(
             name,
@@ -176,19 +239,19 @@ def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     return members[0]
 
 
-class _Xz(io.RawIOBase):
-    """An xz file unpacked within limited memory, to its last byte.
+class _Parts(io.RawIOBase):
+    """An xz or bzip2 file unpacked within limited memory, to its last byte.
 
-    Python's own reader takes what it cannot unpack behind a whole part for the
-    end of the file, so that a damaged second part would be lost in silence.
+    Python's own readers take what they cannot unpack behind a whole part for
+    the end of the file, so that a damaged second part would be lost in silence.
     """
 
-    def __init__(self, raw: io.BufferedIOBase):
-        self._raw, self._part = raw, self._new_part()
-
-    @staticmethod
-    def _new_part() -> lzma.LZMADecompressor:
-        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
+    def __init__(
+        self,
+        raw: io.BufferedIOBase,
+        new_part: Callable[[], lzma.LZMADecompressor | bz2.BZ2Decompressor],
+    ):
+        self._raw, self._new_part, self._part = raw, new_part, new_part()
 
     def readable(self) -> bool:
         return True
@@ -204,7 +267,39 @@ class _Xz(io.RawIOBase):
                 self._part = self._new_part()
             elif self._part.needs_input and not (packed := self._raw.read(CHUNK)):
                 raise EOFError("it ends before its end marker")
-            data = self._part.decompress(packed, len(buffer))
+            try:
+                data = self._part.decompress(packed, len(buffer))
+            except OSError as error:
+                raise Damaged(str(error)) from error
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class _Zstd(io.RawIOBase):
+    """A zstd file of any number of frames, unpacked within limited memory."""
+
+    def __init__(self, raw: io.BufferedIOBase, name: str):
+        self._name = name
+        self._stream = pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:
+        try:
+            data = self._stream.read(len(buffer))
+        except OSError as error:
+            # An error of the disk has a number.
+            if error.errno is not None:
+                raise
+            if "too much memory" not in str(error):
+                raise Damaged(str(error)) from error
+            raise RawFileError(
+                self._name,
+                found="a zstd file that takes more than 128 MiB of memory to unpack",
+                expected="one with a window of 27 bits at most",
+                remedy="Unpack it by zstd -d --long=31, and list what comes out.",
+            ) from error
         buffer[: len(data)] = data
         return len(data)
 
