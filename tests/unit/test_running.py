@@ -1,5 +1,6 @@
 """One run of a study at a time, and what a killed one left is found out."""
 
+import errno
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hydrascope import running
 from hydrascope.running import DATE, RunError, claim, keep_digests, looks_only, mend, orphans
 
 TABLE, MODEL = Path("results/s/a/table.tsv"), Path("results/s/a/model")
@@ -20,6 +22,7 @@ held = claim(sys.argv[1], print)
 print("held", flush=True)
 time.sleep(60)
 """
+HELD = "claim(sys.argv[1], str)"
 JOB = "import time; print('writes', flush=True); time.sleep({seconds})"
 
 
@@ -84,6 +87,70 @@ def test_a_killed_run_holds_nothing(started):
     with claim("s", pytest.fail) as held:
         held.seek(0)
         assert held.read() == f"{os.getpid()}\n"
+
+
+HOLDER = Path(".snakemake/hydrascope/s.holder")
+
+
+@pytest.fixture
+def without_locks(monkeypatch):
+    def refuse(file, operation):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(running.fcntl, "flock", refuse)
+    monkeypatch.setattr(running, "PAUSE", 0.01)
+    ends = []
+    monkeypatch.setattr(running.atexit, "register", lambda *call, **how: ends.append((call, how)))
+    return ends
+
+
+def test_a_disk_without_locks_is_said_and_the_run_goes_on(without_locks):
+    said = []
+    claim("s", said.append).close()
+    assert said == [f"This disk has no locks (No locks available): {HOLDER} names the run of s."]
+    assert HOLDER.read_text(encoding="utf-8").split()[0] == str(os.getpid())
+    [((end,), how)] = without_locks
+    end(**how)
+    assert not HOLDER.exists()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.ENOTSUP, errno.EINVAL, errno.ENOLCK])
+def test_without_locks_a_second_run_is_refused_and_another_study_is_not(
+    monkeypatch, started, number
+):
+    program = (
+        f"import fcntl\ndef refuse(file, operation): raise OSError({number}, 'no')\n"
+        f"fcntl.flock = refuse\n{HOLD}"
+    )
+    holder = started(sys.executable, "-c", program.replace("claim(sys.argv[1], print)", HELD), "s")
+
+    def refuse(file, operation):
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(running.fcntl, "flock", refuse)
+    with pytest.raises(RunError, match=rf"^s: found another run .* \(process {holder.pid}\);"):
+        claim("s", str)
+    claim("other", str).close()
+    holder.kill()
+    holder.wait()
+    claim("s", str).close()
+    assert HOLDER.read_text(encoding="utf-8").startswith(f"{os.getpid()} ")
+
+
+@pytest.mark.parametrize(
+    "left", ["", "x", "x y z", "{pid} 1.5 {host}", "99999999999999999999 1 {host}"]
+)
+def test_without_locks_what_a_killed_run_left_holds_nothing(without_locks, left):
+    text = left.format(pid=os.getpid(), host=running.socket.gethostname())
+    written(HOLDER, text)
+    if text == "x y z":
+        with pytest.raises(
+            RunError, match=rf"\(z, process x\); .* If it has ended, delete {HOLDER}"
+        ):
+            claim("s", str)
+    else:
+        claim("s", str).close()
+        assert HOLDER.read_text(encoding="utf-8") != text
 
 
 def test_a_run_waits_for_a_job_whose_own_run_is_gone_and_says_so_once(started):

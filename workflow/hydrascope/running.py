@@ -5,11 +5,13 @@ What it cannot see is kept here: that a job which outlived its run still writes,
 is no longer what its job wrote, and that another run of the same study goes on.
 """
 
+import atexit
 import fcntl
 import hashlib
 import json
 import os
 import shutil
+import socket
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -33,6 +35,8 @@ DATE = ".snakemake_timestamp"
 # Where Snakemake puts what a rule's `script:` runs, below the folder it was started in.
 SCRIPTS = ".snakemake/scripts/"
 PAUSE = 0.5
+# Looks at a file that names nobody before it counts as left over.
+LOOKS = 4
 # Calls of Snakemake that make nothing.
 LOOKING = {
     *("-n", "--dry-run", "--dryrun", "--unlock", "-S", "--summary", "-D", "--detailed-summary"),
@@ -63,7 +67,8 @@ def claim(study: str, tell: Callable[[str], None]) -> IO[str]:
     Returns
     -------
     file object
-        The lock. It is let go when it is closed or the process ends, however it ends.
+        The lock. It is let go when it is closed or the process ends, however it ends. On
+        a disk without locks a file beside it names the process that holds the study.
 
     Raises
     ------
@@ -76,11 +81,11 @@ def claim(study: str, tell: Callable[[str], None]) -> IO[str]:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         held.seek(0)
-        raise RunError(
-            f"{study}: found another run of this study in this folder (process "
-            f"{held.read().strip() or 'unknown'}); expected none. Wait until it has ended, "
-            "or run another study beside it."
-        ) from None
+        raise _other_run(study, f"process {held.read().strip() or 'unknown'}") from None
+    except OSError as error:
+        holder = STATE / f"{study}.holder"
+        tell(f"This disk has no locks ({error.strerror}): {holder} names the run of {study}.")
+        _name(study, holder)
     held.truncate(0)
     held.write(f"{os.getpid()}\n")
     held.flush()
@@ -90,6 +95,56 @@ def claim(study: str, tell: Callable[[str], None]) -> IO[str]:
         while orphans(Path.cwd()):
             time.sleep(PAUSE)
     return held
+
+
+def _other_run(study: str, who: str, remedy: str = "Wait until it has ended") -> RunError:
+    return RunError(
+        f"{study}: found another run of this study in this folder ({who}); expected none. "
+        f"{remedy}, or run another study beside it."
+    )
+
+
+def _name(study: str, holder: Path) -> None:
+    """Write who runs a study into a file, until this process ends well.
+
+    What a killed run left is known by its process, which is gone. Of another machine
+    nobody can tell.
+    """
+    own = f"{os.getpid()} {psutil.Process().create_time()} {socket.gethostname()}"
+    while True:
+        try:
+            with holder.open("x", encoding="utf-8") as stream:
+                stream.write(own)
+            break
+        except FileExistsError:
+            number, begun, host = _named_in(holder)
+        if host and host != socket.gethostname():
+            raise _other_run(
+                study, f"{host}, process {number}", f"If it has ended, delete {holder}"
+            )
+        if _runs(number, begun):
+            raise _other_run(study, f"process {number}")
+        holder.unlink(missing_ok=True)
+    atexit.register(holder.unlink, missing_ok=True)
+
+
+def _named_in(holder: Path) -> tuple[str, str, str]:
+    """Process, its beginning and its machine, as a file names them; empty where it does not."""
+    for _ in range(LOOKS):
+        with suppress(OSError, ValueError):
+            number, begun, host = holder.read_text(encoding="utf-8").split(" ", 2)
+            return number, begun, host
+        # Whoever has just made it is still to write it.
+        time.sleep(PAUSE)
+    return "", "", ""
+
+
+def _runs(number: str, begun: str) -> bool:
+    """Whether that process still runs here, and not another that was given its number."""
+    try:
+        return str(psutil.Process(int(number)).create_time()) == begun
+    except (psutil.Error, OverflowError, ValueError):
+        return False
 
 
 def orphans(folder: Path) -> list[int]:
