@@ -18,6 +18,12 @@ if Path(FOUND).resolve() != HERE / "workflow/hydrascope/__init__.py":
         "or use `make study`."
     )
 
+if {"{", "}"} & set(str(HERE)):
+    sys.exit(
+        f"{HERE}: found a brace in the checkout's path; expected none, since Snakemake takes "
+        "it for a wildcard. Move the checkout."
+    )
+
 import pandas
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
@@ -36,7 +42,7 @@ from hydrascope.config import (
     study_config,
     unused_limits,
 )
-from hydrascope.digest import code_digest
+from hydrascope.digest import rule_digest as code_digest
 from hydrascope.errors import HydrascopeError
 from hydrascope.ingest.keys import FINGERPRINT_VARIABLE, key_fingerprint, load_key
 from hydrascope.ingest.listing import check_listing, unlisted

@@ -34,6 +34,8 @@ STAMP = "hydrascope.stamp"
 SDIST_ONLY = ("connection-pool",)
 #: What builds them; itself in the lock.
 BUILD_BACKEND = "setuptools"
+#: What in a path ends a line, an entry of PATH, a name in a shell, or a wildcard's.
+UNFIT = set('\n\r:{}"`$')
 #: Seconds between two looks at who holds a folder on a disk without locks.
 PAUSE = 0.2
 #: Looks at a file that names nobody before it counts as left over.
@@ -221,10 +223,15 @@ def entry_of(name, lock_text):
     return re.search(rf"^{re.escape(name)}==(?:.*\\\n)*.*$", lock_text, re.M)[0] + "\n"
 
 
-def refuse_links(checkout):
-    """Refuse a place for the environment that is, or lies behind, something of another."""
+def refuse_place(checkout):
+    """Refuse a place that is, or lies behind, something of another, or that no shell can name."""
     if checkout == CHECKOUT and Path(__file__).resolve().parents[1] != checkout:
         raise Refused("workflow/ leads elsewhere by a link: put the folder itself there")
+    if found := sorted(set(str(checkout)) & UNFIT):
+        raise Refused(
+            f"the path of this checkout holds {found[0]!r}, which the set-up or Snakemake would"
+            " take for something else: move the checkout"
+        )
     env = checkout / ".venv"
     if env.is_symlink():
         raise Refused(
@@ -324,7 +331,7 @@ def ensure(checkout):
     python_path = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     if imported_checkout(python_path) not in (None, checkout):
         raise Refused("PYTHONPATH leads to another copy of hydrascope; unset it")
-    refuse_links(checkout)
+    refuse_place(checkout)
     env = checkout / ".venv"
     with held(checkout / ".venv.lock") as lock:
         if not check(env):

@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from hydrascope.digest import PACKAGE, code_digest, reached_modules
+from hydrascope import digest
+from hydrascope.digest import PACKAGE, code_digest, reached_modules, rule_digest
 
 # two scripts; only `first` reaches far.py, by way of near.py
 FILES = {
@@ -178,3 +179,103 @@ def test_the_digest_is_the_same_in_every_python_that_the_project_runs_on(tmp_pat
         [python, "-c", program, str(root)], env=environ, capture_output=True, text=True, check=True
     )
     assert there.stdout.strip() == here["first"]
+
+
+DATA = {
+    "toy/far.py": 'from pathlib import Path\nLIST = Path(__file__).with_name("words.yaml")\n',
+    "toy/words.yaml": "a: 1\n",
+    "toy/other.py": 'STYLE = "looks/style.mplstyle"\n',
+    "toy/looks/style.mplstyle": "x: 1\n",
+    "toy/nobodys.yaml": "a: 1\n",
+}
+
+
+@pytest.fixture
+def rule_digests(tmp_path):
+    """As `digests`, with all that decides what a rule makes."""
+
+    def write_and_digest(**files):
+        root = tmp_path / f"r{len(list(tmp_path.iterdir()))}"
+        for name, text in {**FILES, **DATA, **files}.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text, encoding="utf-8")
+        places = {"scripts": root / "scripts", "package": root / "toy"}
+        return {name: (rule_digest(name, **places), code_digest(name, **places)) for name in ALL}
+
+    return write_and_digest
+
+
+@pytest.mark.parametrize(
+    ("file", "scripts"),
+    [
+        ("toy/words.yaml", {"first"}),
+        ("toy/looks/style.mplstyle", {"second"}),
+        ("toy/nobodys.yaml", set()),
+    ],
+)
+def test_a_file_of_the_package_counts_where_it_is_named(rule_digests, file, scripts):
+    before, after = rule_digests(), rule_digests(**{file: "b: 2\n"})
+    assert changed(before, after) == scripts
+    # A calibration is of the code alone.
+    assert [one for _, one in before.values()] == [one for _, one in after.values()]
+
+
+def test_the_style_of_the_figures_counts_for_figures_and_the_word_lists_for_no_study(monkeypatch):
+    def after(name):
+        digest._texts.cache_clear()
+        monkeypatch.setattr(
+            digest,
+            "_data",
+            lambda file, package: {p for p in real(file, package) if p.name != name},
+        )
+        return {one: rule_digest(one) for one in ("figure_accounts", "report", "ingest_file")}
+
+    real = digest._data
+    before = after("")
+    assert changed(before, after("style.mplstyle")) == {"figure_accounts"}
+    assert before == after("words.yaml")
+
+
+def test_python_counts_for_rules_and_not_for_calibrations(rule_digests, monkeypatch):
+    before = rule_digests()
+    monkeypatch.setattr(digest.platform, "python_version", lambda: "3.99.1")
+    after = rule_digests()
+    assert changed(before, after) == ALL
+    assert [one for _, one in before.values()] == [one for _, one in after.values()]
+
+
+@pytest.mark.parametrize(
+    ("text", "package"),
+    [
+        ('from importlib import resources\nZONES = resources.files("tzdata")\n', "tzdata"),
+        ("import holidays\n", "holidays"),
+        ("from opencc import OpenCC\n", "opencc"),
+        ('FONT = ("zhplot", "a font")\n', "zhplot"),
+        ("from zoneinfo import ZoneInfo\n", "tzdata"),
+    ],
+)
+def test_a_package_of_data_counts_by_its_version(rule_digests, monkeypatch, text, package):
+    before = rule_digests(**{"toy/other.py": text})
+    real = digest._versions
+    monkeypatch.setattr(
+        digest, "_versions", lambda name: "other" if name == package else real(name)
+    )
+    digest._zones.cache_clear()
+    after = rule_digests(**{"toy/other.py": text})
+    digest._zones.cache_clear()
+    assert changed(before, after) == {"second"}
+
+
+def test_the_machine_s_zones_count_where_a_module_asks_for_them(
+    rule_digests, monkeypatch, tmp_path
+):
+    def edition(name):
+        folder = tmp_path / "zones" / name
+        folder.mkdir(parents=True)
+        (folder / "tzdata.zi").write_text(f"# version {name}\n", encoding="utf-8")
+        monkeypatch.setattr(digest.zoneinfo, "TZPATH", (str(folder),))
+        digest._zones.cache_clear()
+        return rule_digests(**{"toy/far.py": "import zoneinfo\n"})
+
+    assert changed(edition("2025a"), edition("2025b")) == {"first"}
+    digest._zones.cache_clear()

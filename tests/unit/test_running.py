@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -207,6 +208,16 @@ def test_what_was_changed_is_moved_aside_and_named(output, file, damaged):
     assert mended() == []
 
 
+def test_a_change_is_found_after_snakemake_s_notes_were_deleted():
+    written(TABLE, "a")
+    keep_digests([TABLE])
+    claim("s", pytest.fail).close()
+    shutil.rmtree(".snakemake")
+    written(TABLE, "edited")
+    assert len(mended()) == 1
+    assert not TABLE.exists() and (ASIDE / TABLE).read_text(encoding="utf-8") == "edited"
+
+
 def test_a_file_more_in_a_folder_counts_as_a_change():
     written(MODEL / "part.json", "b")
     keep_digests([MODEL])
@@ -217,7 +228,7 @@ def test_a_file_more_in_a_folder_counts_as_a_change():
 def test_a_result_whose_digest_is_damaged_is_made_again():
     written(TABLE, "a")
     keep_digests([TABLE])
-    (Path(".snakemake/hydrascope/digests") / TABLE).write_bytes(b"\xff")
+    (running.DIGESTS / TABLE).write_bytes(b"\xff")
     assert len(mended()) == 1
     assert not TABLE.exists()
 

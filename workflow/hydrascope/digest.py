@@ -4,18 +4,27 @@ Snakemake sees an edit in a script but not in the package that the script
 imports. Every rule therefore carries, as a parameter, the digest of its script
 and of the modules that the script really reaches. Comments, docstrings and
 layout do not count; neither does a module that the script never imports.
+
+A rule's digest counts what runs the code as well, and the data that it reads by
+name: Python, files of the package, and packages of fonts, zones and the like. A
+calibration is of the code alone, and holds under each Python.
 """
 
 import ast
 import hashlib
+import platform
+import re
+import zoneinfo
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-__all__ = ["code_digest", "reached_modules"]
+__all__ = ["code_digest", "reached_modules", "rule_digest"]
 
 PACKAGE = Path(__file__).parent
 SCRIPTS = PACKAGE.parent / "scripts"
+# What a file or a package may be called.
+NAME = re.compile(r"[A-Za-z0-9_./-]{1,100}")
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -45,6 +54,32 @@ def code_digest(script: str, *, scripts: Path = SCRIPTS, package: Path = PACKAGE
     for name in sorted(libraries):
         digest.update(f"{name}={_versions(name)}".encode())
     return digest.hexdigest()[:16]
+
+
+def rule_digest(script: str, *, scripts: Path = SCRIPTS, package: Path = PACKAGE) -> str:
+    """Digest all that decides, beside inputs and settings, what a rule makes.
+
+    Parameters
+    ----------
+    script, scripts, package
+        As for `code_digest`.
+
+    Returns
+    -------
+    str
+        Sixteen hexadecimal digits over `code_digest`, the version of Python, the files of
+        the package and the packages that the modules name, and the time zones of this
+        machine where a module asks for some.
+    """
+    files = reached_modules(scripts / f"{script}.py", package)
+    parts = [code_digest(script, scripts=scripts, package=package), platform.python_version()]
+    for place in sorted({place for file in files for place in _data(file, package)}):
+        parts += [place.name, hashlib.sha256(place.read_bytes()).hexdigest()]
+    known = {text for file in files for text in _texts(file)} & set(_distributions())
+    parts += [f"{name}={_versions(name)}" for name in sorted(known)]
+    if any("zoneinfo" in _imports(file, package)[1] for file in files):
+        parts.append(_zones())
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def reached_modules(file: Path, package: Path = PACKAGE) -> list[Path]:
@@ -140,6 +175,37 @@ def _module_files(name: str, package: Path) -> set[Path]:
             if candidate.is_file():
                 files.add(candidate)
     return files
+
+
+@cache
+def _texts(file: Path) -> frozenset[str]:
+    """The short texts that a module holds, among which are names."""
+    nodes = (node for node in ast.walk(_tree(file)) if isinstance(node, ast.Constant))
+    return frozenset(
+        node.value for node in nodes if isinstance(node.value, str) and NAME.fullmatch(node.value)
+    )
+
+
+def _data(file: Path, package: Path) -> set[Path]:
+    """Files beside a module, or below the package, that it names and that are no code."""
+    places = {folder / text for folder in (file.parent, package) for text in _texts(file)}
+    return {
+        place
+        for place in places
+        if package in place.parents and place.suffix not in ("", ".py") and place.is_file()
+    }
+
+
+@cache
+def _zones() -> str:
+    """The edition of the time zones: this machine's, and the package's in its stead."""
+    told = [_versions("tzdata")]
+    for folder in map(Path, zoneinfo.TZPATH):
+        for note in (folder / "tzdata.zi", folder / "+VERSION"):
+            if note.is_file():
+                with note.open(encoding="utf-8", errors="replace") as stream:
+                    told.append(stream.readline().strip())
+    return ",".join(told)
 
 
 @cache

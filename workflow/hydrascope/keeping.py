@@ -83,7 +83,7 @@ def clear(study: str, tell: Callable[[str], None]) -> bool:
         places += [DIGESTS / ARCHIVES / f"{study}.zip", VECTORS, *_notes_on(study)]
         places += [*ARCHIVES.glob(f".{study}.zip.*"), STATE / f"{study}.run"]
     else:
-        places = [RESULTS, LOGS, ARCHIVES, ASIDE, STRETCHED, VECTORS]
+        places = [RESULTS, LOGS, ARCHIVES, ASIDE, DIGESTS, STRETCHED, VECTORS]
         places += [METADATA, INCOMPLETE, *LISTED, STATE]
     return all([_deleted(place, tell) for place in places])
 

@@ -26,7 +26,8 @@ from hydrascope.errors import HydrascopeError
 __all__ = ["RunError", "claim", "keep_digests", "looks_only", "mend", "orphans"]
 
 STATE = Path(".snakemake/hydrascope")
-DIGESTS = STATE / "digests"
+# Not among Snakemake's notes, which people delete to start anew.
+DIGESTS = Path(".hydrascope/digests")
 METADATA = Path(".snakemake/metadata")
 # Results may name people, so that what is moved aside lies where git and archives never look.
 ASIDE = Path(".hydrascope/changed")

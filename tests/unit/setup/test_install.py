@@ -391,6 +391,21 @@ def test_an_environment_is_emptied_without_following_what_is_in_it(install, tmp_
     assert list(env.iterdir()) == [] and another() == before
 
 
+@pytest.mark.parametrize("sign", ["\n", ":", "{", "}", '"', "`", "$"])
+def test_a_path_that_would_be_taken_for_something_else_is_refused(install, place, calls, sign):
+    moved = place.rename(place.with_name(f"a{sign}b"))
+    with pytest.raises(install.Refused, match="^the path of this checkout holds "):
+        install.ensure(moved)
+    assert calls == [] and not (moved / ".venv").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["it's", "st*r [1]", "100%", "a;b & c", "#h", "~", "微博 é", "a\\b"]
+)
+def test_any_other_path_will_do(install, tmp_path, name):
+    install.refuse_place(tmp_path / name)
+
+
 def test_what_became_a_link_meanwhile_is_not_emptied(install, tmp_path, another):
     (tmp_path / ".venv").symlink_to(another.folder)
     before = another()
