@@ -1,5 +1,6 @@
 import base64
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -317,6 +318,22 @@ def test_each_figure_is_an_image_with_its_caption_as_its_alternative():
 def test_each_figure_names_the_file_of_its_numbers():
     text = Page(render(tables())).text("figcaption")
     assert all(f"{name}.csv" in text for name in FIGURES)
+
+
+def test_a_figure_of_the_user_s_own_names_no_code_of_ours(tmp_path):
+    folder = shutil.copytree(TEMPLATES, tmp_path / "report")
+    (folder / "fig14_weekdays.txt.j2").write_text("By the day of the week.", encoding="utf-8")
+    page = render_page(
+        folder,
+        study=STUDY,
+        tables=tables(),
+        figures=FIGURES | {"fig14_weekdays": b"<svg/>"},
+        links={},
+        threats=THREATS,
+    )
+    own, *_, custom = re.findall(r"Made by [^<]*", page)
+    assert own == "Made by the rule figure_claims with workflow/hydrascope/figures/claims.py. "
+    assert custom == "Made by a rule in workflow/rules/custom/. "
 
 
 def test_a_figure_without_a_caption_is_an_error():

@@ -5,17 +5,20 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from pkgutil import iter_modules
 
 import jinja2
 import mistune
 import pandas as pd
 from markupsafe import Markup
 
+from hydrascope import figures as drawn_here
 from hydrascope.report.fonts import font_faces
 
 __all__ = ["render_page"]
 
 LARGEST_TOPICS = 20
+OWN_FIGURES = {module.name for module in iter_modules(drawn_here.__path__)}
 OPTIONAL = (
     "foreign",
     *("affiliation_seeds", "affiliation_evidence", "affiliation_weights", "affiliation_size"),
@@ -81,6 +84,8 @@ def render_page(
             "name": name,
             "number": number,
             "part": name.partition("_")[2],
+            # A figure of the user's own is drawn by no module of ours.
+            "own": name.partition("_")[2] in OWN_FIGURES,
             "image": base64.b64encode(svg).decode(),
             # Rendering has escaped it; the page must not do so again.
             "caption": Markup(environment.get_template(f"{name}.txt.j2").render(shown)),
