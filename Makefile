@@ -51,7 +51,7 @@ archive: ## pack a study for a repository such as Zenodo, without ingest/: make 
 
 .PHONY: explain
 explain: ## why an account has its verdict: make explain ACCOUNT=id [STUDY=name]
-	$(run) python workflow/explain.py "$(study)" "$(ACCOUNT)"
+	$(run) python workflow/explain.py "$(study)" "$$ACCOUNT"
 
 .PHONY: notebook
 notebook: ## open the notebooks
