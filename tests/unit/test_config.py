@@ -68,7 +68,15 @@ KEYS = [
 
 def test_methods_and_study_are_joined(settings):
     # Keys that most studies do without; the schema says what they then are.
-    unsaid = {"scopes": {}, "limits": {}, "column_maps": {}, "truth": "", "truth_posts": ""}
+    unsaid = {
+        "scopes": {},
+        "limits": {},
+        "platform_starts": {},
+        "crowdtangle_zone": {},
+        "column_maps": {},
+        "truth": "",
+        "truth_posts": "",
+    }
     unsaid["coded_sheets"] = []
     assert settings() == {
         **METHODS,
@@ -124,6 +132,14 @@ def test_limits_of_a_file_are_those_of_the_last_entry_that_means_it(settings):
     assert file_limits(study, "a[1].csv")["strict"] is True
     assert file_limits(study, "a1.csv")["strict"] is METHODS["ingest"]["strict"]
     assert file_limits(settings(), "users.csv") == METHODS["ingest"]
+
+
+@pytest.mark.parametrize("day", ["2021-02-30", "1200-01-01", "2013", 2013])
+def test_the_day_on_which_a_platform_opened_is_a_day(settings, day):
+    study = settings(study={**STUDY, "platform_starts": {"telegram": "2013-08-14"}})
+    assert study["platform_starts"] == {"telegram": "2013-08-14"}
+    with pytest.raises(ConfigError, match="platform_starts"):
+        settings(study={**STUDY, "platform_starts": {"telegram": day}})
 
 
 def test_limits_that_mean_no_file_are_named(settings):

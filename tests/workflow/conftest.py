@@ -31,7 +31,7 @@ SMALL_STUDY = {
     "collection": "small-synthetic",
     "simulated": True,
     "pseudonyms": "keyed",
-    "obtain": f"run the test again, which makes {OWNER}.jsonl.xz",
+    "obtain": "run the test again",
     "raw": "raw",
     "affiliation": {"mode": "detect", "seeds": f"{OWNER}-seeds.csv"},
 }

@@ -83,6 +83,14 @@ def study_config(methods: Mapping, folder: str | Path) -> dict:
         )
     settings = {**methods, "study": name, **study}
     _check(settings, _merged(schema), f"config/config.yaml with studies/{name}.yaml")
+    for platform, day in settings["platform_starts"].items():
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            raise ConfigError(
+                f"config/studies/{name}.yaml, platform_starts.{platform}: found {day!r}; expected "
+                "a day that there was, as YYYY-MM-DD. Correct it."
+            ) from None
     mode = settings["affiliation"]["mode"]
     if not settings["affiliation"][NEEDED[mode]]:
         raise ConfigError(

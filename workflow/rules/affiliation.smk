@@ -15,7 +15,9 @@ if STUDY["affiliation"]["mode"] == "roster":
         input:
             accounts="results/{study}/ingest/accounts.parquet",
             named=[
-                f"results/{{study}}/ingest/files/{STUDY['affiliation']['roster']}/{name}.parquet"
+                f"results/{{study}}/ingest/files/{file}/{name}.parquet"
+                for file, row in FILES.items()
+                if row["file"] == STUDY["affiliation"]["roster"]
                 for name in ["accounts", "asked"]
             ],
         output:

@@ -31,6 +31,7 @@ rule ingest_file:
         limits=lambda wildcards: file_limits(STUDY, FILES[wildcards.file]["file"]),
         column_maps=STUDY["column_maps"],
         zones=STUDY["crowdtangle_zone"],
+        starts=STUDY["platform_starts"],
         pseudonyms=STUDY["pseudonyms"],
         key_fingerprint=KEY_FINGERPRINT,
     script:

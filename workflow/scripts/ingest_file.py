@@ -24,6 +24,7 @@ with job(snakemake):
             limits=snakemake.params.limits,
             column_maps=snakemake.params.column_maps,
             zones=snakemake.params.zones,
+            starts=snakemake.params.starts,
             sinks=Sinks(accounts, posts, asked),
             threads=snakemake.threads,
         )

@@ -100,7 +100,14 @@ def read(tmp_path_factory):
     folder = tmp_path_factory.mktemp("raw")
 
     def read_one(
-        content, kind="x_archive_users", *, limits=None, column_maps=None, zones=None, **listed
+        content,
+        kind="x_archive_users",
+        *,
+        limits=None,
+        column_maps=None,
+        zones=None,
+        starts=None,
+        **listed,
     ):
         path = content
         if isinstance(content, bytes):
@@ -123,6 +130,7 @@ def read(tmp_path_factory):
             limits={"strict": False, "max_bad_share": 1, "max_unpacked_gib": 1} | (limits or {}),
             sinks=sinks,
             column_maps=column_maps,
+            starts=starts,
             zones=zones,
         )
         return Read(

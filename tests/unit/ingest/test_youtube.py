@@ -894,8 +894,6 @@ WRONG_TIMES = [
     ("22 April 2021", NO_TIME),
     ("1619082005", NO_TIME),
     ("4/22/2021 9:00", "a date that may be day-first or month-first"),
-    ("2005-02-13T23:59:59Z", "a time before the platform; expected 2005-02-14 or later"),
-    ("1970-01-01T00:00:00Z", "a time before the platform"),
     ("2022-12-02T12:00:00Z", "a time after the snapshot"),
 ]
 DAMAGED = "scientific notation: a spreadsheet such as Excel has rounded this id"
@@ -916,10 +914,14 @@ def wrong(resource, column, path, id_of):
     ]
 
 
+BEFORE = ("2005-02-13T23:59:59Z", "a time before the platform; expected 2005-02-14 or later")
+
+
 WRONG = [
     *wrong(CHANNEL, "snippet.publishedAt", "snippet.publishedAt", "channel"),
     *wrong(VIDEO, "publishedAt", "snippet.publishedAt", "video"),
     *wrong(COMMENT, "publishedAt", "snippet.publishedAt", "comment"),
+    *[(one, "publishedAt", "snippet.publishedAt", *BEFORE) for one in (VIDEO, COMMENT)],
     (VIDEO, "channelId", "snippet.channelId", "", "no id; expected the id of the channel"),
     (VIDEO, "channelId", "snippet.channelId", "1E+18", DAMAGED),
     (COMMENT, "authorChannelId", "snippet.authorChannelId.value", "1E+18", DAMAGED),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from hydrascope.ingest.mapping import Check, quoted
 
 __all__ = [
+    "EARLIEST",
     "PLATFORM_STARTS",
     "SPREADSHEET_DATE",
     "count_checks",
@@ -23,7 +24,8 @@ TOO_MANY_ZEROS = (
     "rounded this id; expected the id as released; export it again without opening it in a "
     "spreadsheet"
 )
-# Days before which nobody can have posted.
+# Days before which nobody can have posted, on any platform and on some.
+EARLIEST = "1980-01-01"
 PLATFORM_STARTS = {"x": "2006-03-21", "youtube": "2005-02-14", "facebook": "2004-02-04"}
 SPREADSHEET_DATE = "'^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}( .*)?$'"
 

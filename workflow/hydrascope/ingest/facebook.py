@@ -31,13 +31,14 @@ from hydrascope.ingest.checks import (
     required_id_checks,
     time_checks,
 )
-from hydrascope.ingest.mapping import Check, Format, Item, Oddity, Records, quoted
+from hydrascope.ingest.mapping import Check, Format, Item, Oddity, Records, Time, quoted
 from hydrascope.ingest.times import PLACES, ZONES, iso_precision, iso_utc, zoned_utc
 
 __all__ = ["FORMATS", "crowdtangle_format", "data_entries", "facebook_id_checks"]
 
 ID = "[0-9]{5,20}"
 START = PLATFORM_STARTS["facebook"]
+OPENED = f"TIMESTAMP '{START}'"
 ZONED = "YYYY-MM-DD HH:MM:SS and a zone such as EDT, as exported"
 INSTAGRAM_START = "2010-10-06"
 API_TIME = "YYYY-MM-DD HH:MM:SS in UTC, as the API gives it"
@@ -162,6 +163,10 @@ def _pages(time: str, stated: Mapping[str, str], page: tuple[str, ...] = ()) -> 
             *("Link", "Final Link", "Image Text"),
         ),
         named={**(about if page else {}), "posted": zoned_utc(quoted(time), stated)},
+        times={
+            "posted": Time(time, "posting"),
+            **({"created": Time("Page Created", "creation", OPENED)} if page else {}),
+        },
         checks=(
             *facebook_id_checks("Facebook Id", "Page or profile"),
             *required_id_checks("URL", "post, its address"),
@@ -232,6 +237,7 @@ def _instagram(time: str, stated: Mapping[str, str]) -> Records:
         required=("Account", "User Name", time, "URL", "Description"),
         optional=(*counts, "Title", "Link", "Image Text"),
         named={"posted": zoned_utc(quoted(time), stated)},
+        times={"posted": Time(time, "posting")},
         checks=(
             *required_id_checks("User Name", "account, its name"),
             *required_id_checks("URL", "post, its address"),
@@ -316,6 +322,10 @@ _API_POSTS = Records(
         "created": iso_utc('"account.pageCreatedDate"'),
         "said": f"CASE WHEN message = '' AND {_ON_INSTAGRAM} THEN description ELSE message END",
     },
+    times={
+        "posted": Time("date", "posting"),
+        "created": Time("account.pageCreatedDate", "creation", OPENED),
+    },
     checks=(
         Check("account.accountType", f"contains({_KIND}, 'group')", NO_AUTHOR, absence=True),
         Check(
@@ -392,6 +402,10 @@ def _library(hashtags: str, lists: tuple[str, ...] = ()) -> Records:
             "posted": iso_utc("creation_time"),
             "modified": iso_utc("modified_time"),
         },
+        times={
+            "posted": Time("creation_time", "posting"),
+            "modified": Time("modified_time", "editing"),
+        },
         checks=(
             *required_id_checks("id", "post"),
             Check(
@@ -455,6 +469,7 @@ PROFILES = Records(
         "seen": iso_utc("first_seen"),
         "segment": f"regexp_extract(regexp_replace(url, '(?i)^https?://', ''), {_SEGMENT}, 1)",
     },
+    times={"seen": Time("first_seen", "the first sighting")},
     checks=(
         *facebook_id_checks("id", "profile"),
         Check(

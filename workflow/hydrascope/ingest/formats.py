@@ -16,7 +16,10 @@ FORMATS: dict[str, Format] = {
 
 
 def format_named(
-    name: str, column_maps: Mapping[str, Mapping], zones: Mapping[str, str] | None = None
+    name: str,
+    column_maps: Mapping[str, Mapping],
+    zones: Mapping[str, str] | None = None,
+    starts: Mapping[str, str] | None = None,
 ) -> Format:
     """The format of that name.
 
@@ -28,6 +31,8 @@ def format_named(
         The study's key `column_maps`.
     zones : mapping, optional
         The study's key `crowdtangle_zone`.
+    starts : mapping, optional
+        The study's key `platform_starts`, which files read by column maps are held against.
 
     Raises
     ------
@@ -40,7 +45,7 @@ def format_named(
         return FORMATS[name]
     layout, _, named = name.partition(":")
     if layout in ("csv", "json") and named in column_maps:
-        return mapped_format(layout, named, column_maps[named])
+        return mapped_format(layout, named, column_maps[named], starts)
     raise ConfigError(
         f"config/collections.tsv, column format: found {name!r}; expected one of "
         f"{', '.join(sorted(FORMATS))}, or csv:<map> or json:<map> with a map that stands under "

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hydrascope.ingest.checks import (
+    EARLIEST,
     PLATFORM_STARTS,
     count_checks,
     id_checks,
@@ -27,16 +28,20 @@ from hydrascope.ingest.column_map import (
     utc,
 )
 from hydrascope.ingest.domains import host_sql
-from hydrascope.ingest.mapping import Check, Format, Item, Records, quoted
+from hydrascope.ingest.mapping import Check, Format, Item, Records, Time, quoted
 from hydrascope.ingest.same_posts import MADE_ID
 from hydrascope.ingest.times import iso_precision, iso_utc
 
 __all__ = ["mapped_format"]
 
+# What the ledger calls each time.
+TOLD = {"posted_at": "posting", "created_at": "creation", "first_seen": "the first sighting"}
 FINE = ("%f", "%g", "%n")
 
 
-def mapped_format(layout: str, name: str, column_map: Mapping) -> Format:
+def mapped_format(
+    layout: str, name: str, column_map: Mapping, starts: Mapping[str, str] | None = None
+) -> Format:
     """The format that a column map describes.
 
     Parameters
@@ -48,6 +53,8 @@ def mapped_format(layout: str, name: str, column_map: Mapping) -> Format:
     column_map : mapping
         One entry of the study's key `column_maps`, checked against the schema:
         `records`, `fields`, and `delimiter` or `container`.
+    starts : mapping, optional
+        Days on which platforms opened, beside those that are known.
 
     Raises
     ------
@@ -55,7 +62,8 @@ def mapped_format(layout: str, name: str, column_map: Mapping) -> Format:
         As `column_map.map_fields`.
     """
     kind, fields = column_map["records"], map_fields(name, column_map)
-    records = _RECORDS[kind](fields, _common(fields, kind, layout))
+    opened = _opened(fields, PLATFORM_STARTS | dict(starts or {}))
+    records = _RECORDS[kind](fields, _common(fields, kind, layout, opened))
     if layout == "csv":
         return Format({"": records}, delimiter=column_map.get("delimiter", ","))
     container = column_map.get("container", "")
@@ -66,7 +74,7 @@ def _whole(value: Mapping) -> Iterator[Item]:
     yield Item("record", value)
 
 
-def _common(fields: Mapping[str, Mapping], kind: str, layout: str) -> dict:
+def _common(fields: Mapping[str, Mapping], kind: str, layout: str, opened: str) -> dict:
     """What all kinds of records share: the columns, and what is wrong with their values."""
     times = {name: fields[name] for name in TIMES if name in fields}
     single = {spec.get("column") for name, spec in fields.items() if name not in LISTS}
@@ -82,11 +90,15 @@ def _common(fields: Mapping[str, Mapping], kind: str, layout: str) -> dict:
             and fields[field]["column"] not in single
         ),
         "named": {utc(field): _time(spec) for field, spec in times.items()},
-        "checks": tuple(_checks(fields, kind)),
+        "times": {
+            utc(field): Time(spec["column"], TOLD[field], opened if field == "created_at" else "")
+            for field, spec in times.items()
+        },
+        "checks": tuple(_checks(fields, kind, opened)),
     }
 
 
-def _checks(fields: Mapping[str, Mapping], kind: str) -> Iterator[Check]:
+def _checks(fields: Mapping[str, Mapping], kind: str, opened: str) -> Iterator[Check]:
     for field, spec in fields.items():
         column = spec.get("column")
         if column is None:
@@ -114,7 +126,7 @@ def _checks(fields: Mapping[str, Mapping], kind: str) -> Iterator[Check]:
             for check in count_checks([column]):
                 yield check._replace(bad=check.bad.replace(name, text))
         elif field in TIMES:
-            yield from _time_checks(field, spec, fields, required=field == "posted_at")
+            yield from _time_checks(field, spec, opened, required=field == "posted_at")
         if field in LISTS:
             continue
         listed = spec.get("values") or LISTED.get(field)
@@ -131,9 +143,7 @@ def _checks(fields: Mapping[str, Mapping], kind: str) -> Iterator[Check]:
             yield Check(column, f"{text} = ''", "no platform; expected a name such as x")
 
 
-def _time_checks(
-    field: str, spec: Mapping, fields: Mapping[str, Mapping], *, required: bool
-) -> Iterator[Check]:
+def _time_checks(field: str, spec: Mapping, opened: str, *, required: bool) -> Iterator[Check]:
     time, pattern = utc(field), spec.get("format", "ISO 8601")
     swapped = pattern.translate(str.maketrans({"d": "m", "m": "d"}))
     if swapped != pattern and pattern not in EPOCHS:
@@ -143,16 +153,21 @@ def _time_checks(
             f"no time in the form {pattern}, but one in {swapped}: day-first and month-first "
             "are mixed up; correct the map's format, or the file",
         )
-    starts = " ".join(f"WHEN '{name}' THEN DATE '{day}'" for name, day in PLATFORM_STARTS.items())
-    platform = _text("platform", fields["platform"]) if "platform" in fields else "$platform"
     checks = time_checks(spec["column"], time, expected=pattern, required=required)
     # The first says that the order of day and month is not known, which a format settles.
     yield from checks[1:] if "format" in spec else checks
     yield Check(
         spec["column"],
-        f"{time} < CASE {platform} {starts} END",
+        f"{time} < {opened}",
         "a time before the platform opened; expected a later one",
     )
+
+
+def _opened(fields: Mapping[str, Mapping], starts: Mapping[str, str]) -> str:
+    """Expression for the day on which the record's platform opened."""
+    platform = _text("platform", fields["platform"]) if "platform" in fields else "$platform"
+    cases = (f"WHEN {_literal(name.lower())} THEN DATE '{day}'" for name, day in starts.items())
+    return f"CASE lower({platform}) {' '.join(cases)} ELSE DATE '{EARLIEST}' END"
 
 
 def _literal(text: str) -> str:

@@ -29,6 +29,7 @@ __all__ = [
     "Origin",
     "Records",
     "SHOWN_CHARACTERS",
+    "Time",
     "quoted",
 ]
 
@@ -82,6 +83,19 @@ class Oddity(NamedTuple):
     note: str
 
 
+class Time(NamedTuple):
+    """A time among the named expressions of a kind of records.
+
+    What is a placeholder there, such as 1970-01-01, is no time: the record is
+    kept without it, no check looks at its column, and the ledger counts it. So
+    is what lies before `start`, where that is given.
+    """
+
+    column: str
+    what: str
+    start: str = ""
+
+
 class Item(NamedTuple):
     """One record out of a JSON value.
 
@@ -108,6 +122,8 @@ class Records:
         Those among them that hold lists of text (JSON only).
     named : mapping of str to str
         Expressions over the columns that the others use by these names.
+    times : mapping of str to Time
+        Those of `named` that are times, each of type TIMESTAMP in UTC.
     checks : tuple of Check
         The first that holds sets the record aside.
     oddities : tuple of Oddity
@@ -128,6 +144,7 @@ class Records:
     optional: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     named: Mapping[str, str] = field(default_factory=dict)
+    times: Mapping[str, Time] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     account: Mapping[str, str] = field(default_factory=dict)

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from hydrascope.ingest.checks import PLATFORM_STARTS, time_checks
 from hydrascope.ingest.facebook import data_entries, facebook_id_checks
-from hydrascope.ingest.mapping import Check, Format, Item, Oddity, Records
+from hydrascope.ingest.mapping import Check, Format, Item, Oddity, Records, Time
 from hydrascope.ingest.times import ISO, iso_precision, iso_utc
 
 __all__ = ["FORMATS"]
@@ -159,6 +159,7 @@ PAGE = Records(
         "created": iso_utc('"name_history.created"'),
         "latest": iso_utc('"name_history.latest"'),
     },
+    times={"created": Time("name_history.created", "creation", f"TIMESTAMP '{START}'")},
     checks=(
         *facebook_id_checks("page_id", "Page"),
         *time_checks("name_history.created", "created", expected="a date of the history"),

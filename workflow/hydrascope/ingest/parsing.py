@@ -3,8 +3,8 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
 
 import duckdb
@@ -21,9 +21,11 @@ from hydrascope.ingest.mapping import (
     Format,
     Origin,
     Records,
+    Time,
     quoted,
 )
 from hydrascope.ingest.markup import plain_texts
+from hydrascope.ingest.placeholders import no_time_sql
 from hydrascope.ingest.pseudonyms import pseudonyms
 from hydrascope.ingest.records import Batch, Broken
 
@@ -41,6 +43,11 @@ COMMON = {
     "source_row": "source_row",
 }
 SEEN = {"first_seen": "$snapshot::TIMESTAMP", "last_seen": "$snapshot::TIMESTAMP"}
+# What the ledger says of what is no date, by its kind.
+NO_DATES = {
+    "placeholder": "a placeholder such as 1970-01-01 in place of the time of {}, taken for none",
+    "early": "a time of {} before the platform opened, taken for none",
+}
 LISTS = ("urls", "hashtags", "mentions", "media_ids")
 # Where HTML may stand.
 MARKED = ("text", "description")
@@ -69,6 +76,9 @@ class Parsed:
         Records read.
     oddities : dict of str to int
         How often each oddity was met.
+    no_dates : dict of (str, str) to int
+        How often each day stood where a time was due and was none, by what the
+        ledger says of it.
     """
 
     accounts: pa.Table
@@ -77,6 +87,7 @@ class Parsed:
     quarantined: pa.Table
     records: int
     oddities: dict[str, int]
+    no_dates: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 def parsed_batches(
@@ -122,6 +133,13 @@ class _Queries:
         # Each named expression may use those before it.
         self.rows = "batch"
         for name, sql in records.named.items():
+            if time := records.times.get(name):
+                stated = f"{name}_stated"
+                self.rows = f"(SELECT *, {sql} AS {stated} FROM {self.rows})"
+                self.rows = (
+                    f"(SELECT *, {_no_date(stated, time)} AS {name}_no_date FROM {self.rows})"
+                )
+                sql = f"IF({name}_no_date = '', {stated}, NULL)"
             self.rows = f"(SELECT *, {sql} AS {name} FROM {self.rows})"
 
     def ask(self, sql: str, batch: pa.Table) -> pa.Table:
@@ -138,14 +156,17 @@ class _Queries:
 def _parsed(queries: _Queries, batch: Batch, key: bytes) -> Parsed:
     records, fit = queries.records, batch.table
     broken = list(batch.broken)
-    notes = Counter(batch.notes)
+    notes, no_dates = Counter(batch.notes), Counter()
     made = schema = None
     if fit.num_rows:
         # Those that count the batch's records come last, when all others have passed.
-        checks = tuple(sorted(records.checks, key=lambda check: check.together > 0))
+        checks = tuple(
+            sorted(_of_dates(records.checks, records.times), key=lambda check: check.together > 0)
+        )
         schema, fields = _main_fields(records)
-        selected = ", ".join(f"{fields.get(name, 'NULL')} AS {name}" for name in schema.names)
-        sql = f"SELECT {selected}, {_first_fault(checks)} AS failed FROM {queries.rows}"
+        selected = [f"{fields.get(name, 'NULL')} AS {name}" for name in schema.names]
+        selected += [f"{_told_day(name)} AS {name}_no_date" for name in records.times]
+        sql = f"SELECT {', '.join(selected)}, {_first_fault(checks)} AS failed FROM {queries.rows}"
         made = queries.ask(sql, fit)
         # In which order rows come is the engine's affair.
         if made["source_row"] != fit["source_row"]:
@@ -156,6 +177,11 @@ def _parsed(queries: _Queries, batch: Batch, key: bytes) -> Parsed:
             broken += _faults(failed, fit, checks)
             good = pc.is_null(failed)
             made, fit = made.filter(good), fit.filter(good)
+        for name, time in records.times.items():
+            for one in pc.value_counts(made[f"{name}_no_date"].drop_null()).to_pylist():
+                kind, _, day = one["values"].partition(" ")
+                no_dates[NO_DATES[kind].format(time.what), day] += one["counts"]
+        made = made.select(schema.names)
     parts = {one: one.empty_table() for one in (DERIVED_ACCOUNTS, POSTS, ASKED)}
     if made is not None:
         if not records.plain:
@@ -169,6 +195,7 @@ def _parsed(queries: _Queries, batch: Batch, key: bytes) -> Parsed:
         pa.table([list(column) for column in columns], schema=ASIDE),
         batch.records,
         notes | Counter(_oddities(queries, fit)),
+        no_dates,
     )
 
 
@@ -181,6 +208,7 @@ def _main_fields(records: Records) -> tuple[pa.Schema, dict[str, str]]:
         for name in ("account_id", "post_id", "repost_of", "reply_to"):
             if name in fields:
                 fields[name] = f"{placed}nullif({fields[name]}, '')"
+        fields["posted_precision"] = _if_dated(fields, "posted_at", "posted_precision")
         fields["mentions"] = f"list_transform({fields['mentions']}, lambda item: {placed}item)"
         return POSTS, fields
     if records.account:
@@ -193,7 +221,38 @@ def _main_fields(records: Records) -> tuple[pa.Schema, dict[str, str]]:
 def _account_fields(records: Records) -> dict[str, str]:
     fields = {**COMMON, **SEEN, **records.account, "derived": str(bool(records.post))}
     fields["account_id"] = f"({fields['platform']}) || ':' || ({fields['native_id']})"
+    for name in ("created_precision", "created_source"):
+        fields[name] = _if_dated(fields, "created_at", name)
     return fields
+
+
+def _if_dated(fields: Mapping[str, str], time: str, name: str) -> str:
+    """What is said of a time, 'none' where there is none."""
+    if time not in fields:
+        return fields.get(name, "'none'")
+    return f"IF(({fields[time]}) IS NULL, 'none', {fields[name]})"
+
+
+def _no_date(stated: str, time: Time) -> str:
+    """Expression for the kind of what stands where a time is due and is none, else ''."""
+    early = f"WHEN {stated} < {time.start} THEN 'early' " if time.start else ""
+    placeholder = no_time_sql(stated, quoted(time.column))
+    return f"CASE WHEN {placeholder} THEN 'placeholder' {early}ELSE '' END"
+
+
+def _told_day(name: str) -> str:
+    """Expression for the kind of what is no date and its day, NULL of a date."""
+    day = f"coalesce(strftime({name}_stated, '%Y-%m-%d'), '')"
+    return f"CASE WHEN {name}_no_date <> '' THEN {name}_no_date || ' ' || {day} END"
+
+
+def _of_dates(checks: Iterable[Check], times: Mapping[str, Time]) -> Iterator[Check]:
+    """The checks, of which those of a time look at dates alone."""
+    names = {time.column: name for name, time in times.items()}
+    for check in checks:
+        if name := names.get(check.column):
+            check = check._replace(bad=f"{name}_no_date = '' AND ({check.bad})")
+        yield check
 
 
 def _authors(queries: _Queries, fit: pa.Table, key: bytes) -> pa.Table:

@@ -52,6 +52,7 @@ def read_raw_file(
     sinks: Sinks,
     column_maps: Mapping[str, Mapping] | None = None,
     zones: Mapping[str, str] | None = None,
+    starts: Mapping[str, str] | None = None,
     threads: int = 1,
 ) -> tuple[dict[str, object], list[dict[str, object]]]:
     """Read a raw file into rows of the contracts, and account for each record.
@@ -73,6 +74,8 @@ def read_raw_file(
         Where the rows go.
     column_maps : mapping, optional
         The study's key of that name.
+    starts : mapping, optional
+        The study's key `platform_starts`.
     zones : mapping, optional
         The study's key `crowdtangle_zone`.
     threads : int
@@ -94,9 +97,9 @@ def read_raw_file(
         has more bad rows than the limits allow (with `strict`, any).
     """
     name = row["file"]
-    form = format_named(row["format"], column_maps or {}, zones or {})
+    form = format_named(row["format"], column_maps or {}, zones or {}, starts or {})
     origin = Origin(row["platform"], collection, name, row["snapshot"])
-    records, aside, oddities = 0, [], Counter()
+    records, aside, oddities, no_dates = 0, [], Counter(), Counter()
     with ThreadPoolExecutor(3) as pool:
         digest = pool.submit(file_digest, path)
         try:
@@ -112,6 +115,7 @@ def read_raw_file(
                     aside.append(part.quarantined)
                     records += part.records
                     oddities.update(part.oddities)
+                    no_dates.update(part.no_dates)
                     if limits["strict"] and (faults := _faults(part.quarantined)).num_rows:
                         raise _first_fault(name, faults, records, "strict")
         except RawFileError as error:
@@ -132,7 +136,7 @@ def read_raw_file(
         path.stat().st_size,
         records,
         quarantined.num_rows,
-        _notes(quarantined, oddities),
+        _notes(quarantined, oddities, no_dates),
     ]
     return dict(zip(LEDGER, ledger, strict=True)), _shown(quarantined, name)
 
@@ -238,14 +242,26 @@ def shape(value: str) -> str:
     ) + (exponent[2] if exponent else "")
 
 
-def _notes(aside: pa.Table, oddities: Mapping[str, int]) -> str:
+def _notes(
+    aside: pa.Table, oddities: Mapping[str, int], no_dates: Mapping[tuple[str, str], int]
+) -> str:
     """What was odd about the file's records, the most frequent first."""
     reasons = Counter(
         f"{'absent' if one['absence'] else 'set aside'}: {one['reason']}"
         for one in aside.select(["reason", "absence"]).to_pylist()
     )
-    said = sorted((reasons + Counter(oddities)).items(), key=lambda one: (-one[1], one[0]))
-    return "; ".join(f"{count} x {note}" for note, count in said)
+    days = {note: {} for note, _ in no_dates}
+    for (note, day), count in no_dates.items():
+        days[note][day] = count
+    dated = Counter({note: sum(counts.values()) for note, counts in days.items()})
+    said = sorted((reasons + Counter(oddities) + dated).items(), key=lambda one: (-one[1], one[0]))
+    return "; ".join(f"{count} x {note}{_shared(days.get(note, {}))}" for note, count in said)
+
+
+def _shared(days: Mapping[str, int]) -> str:
+    """The day that most records share where a date was due, if several do."""
+    count, day = max(((count, day) for day, count in days.items() if day), default=(0, ""))
+    return f" ({count} of them {day})" if count > 1 else ""
 
 
 def _shown(aside: pa.Table, name: str) -> list[dict[str, object]]:

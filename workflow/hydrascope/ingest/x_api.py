@@ -20,7 +20,7 @@ from hydrascope.ingest.checks import (
     required_id_checks,
     time_checks,
 )
-from hydrascope.ingest.mapping import Check, Format, Item, Oddity, Records
+from hydrascope.ingest.mapping import Check, Format, Item, Oddity, Records, Time
 from hydrascope.ingest.snowflake import snowflake_sql
 from hydrascope.ingest.times import iso_precision, iso_utc
 
@@ -451,8 +451,8 @@ def _number_check(column: str, of: str) -> Check:
     )
 
 
-def _user(prefix: str) -> tuple[tuple[str, ...], dict, tuple[Check, ...], dict]:
-    """Columns, named expressions, checks and fields of a user."""
+def _user(prefix: str) -> tuple[tuple[str, ...], dict, dict, tuple[Check, ...], dict]:
+    """Columns, named expressions, times, checks and fields of a user."""
     names = ("id", "name", "handle", "description", "created", "followers", "following", "language")
     columns = tuple(prefix + name for name in names)
     account = f"{prefix}id"
@@ -460,6 +460,8 @@ def _user(prefix: str) -> tuple[tuple[str, ...], dict, tuple[Check, ...], dict]:
         "user_made": _time(f"{prefix}created"),
         "user_made_ms": snowflake_sql(account, "user_made", "second"),
     }
+    start = f"TIMESTAMP '{PLATFORM_STARTS['x']}'"
+    times = {"user_made": Time(f"{prefix}created", "creation", start)}
     checks = (
         *required_id_checks(account, "user"),
         _number_check(account, "user"),
@@ -486,7 +488,7 @@ def _user(prefix: str) -> tuple[tuple[str, ...], dict, tuple[Check, ...], dict]:
         "followers": f"try_cast({prefix}followers AS BIGINT)",
         "following": f"try_cast({prefix}following AS BIGINT)",
     }
-    return columns, named, checks, fields
+    return columns, named, times, checks, fields
 
 
 _MISSHAPEN = Check(
@@ -501,7 +503,7 @@ LEFT_OUT = {
     "left_users": "a page that includes users who wrote none of its tweets, not kept",
 }
 _LEFT_OUT = tuple(Oddity(f"{column} = 'true'", note) for column, note in LEFT_OUT.items())
-_COLUMNS, _NAMED, _CHECKS, _FIELDS = _user("user_")
+_COLUMNS, _NAMED, _MADE, _CHECKS, _FIELDS = _user("user_")
 _TWEETS = Records(
     required=("id", *_COLUMNS),
     optional=(
@@ -515,6 +517,7 @@ _TWEETS = Records(
         "posted": _time("created"),
         "posted_ms": snowflake_sql("id", "posted", "second"),
     },
+    times={**_MADE, "posted": Time("created", "posting")},
     checks=(
         _MISSHAPEN,
         *required_id_checks("id", "tweet"),
@@ -561,11 +564,12 @@ _TWEETS = Records(
         "views": "try_cast(views AS BIGINT)",
     },
 )
-_COLUMNS, _NAMED, _CHECKS, _FIELDS = _user("")
+_COLUMNS, _NAMED, _MADE, _CHECKS, _FIELDS = _user("")
 _USERS = Records(
     required=_COLUMNS,
     optional=("misshapen", *LEFT_OUT),
     named=_NAMED,
+    times=_MADE,
     checks=(_MISSHAPEN, *_CHECKS),
     oddities=_LEFT_OUT,
     account=_FIELDS,

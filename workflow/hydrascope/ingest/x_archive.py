@@ -13,7 +13,7 @@ from hydrascope.ingest.checks import (
     required_id_checks,
     time_checks,
 )
-from hydrascope.ingest.mapping import Check, Format, Records
+from hydrascope.ingest.mapping import Check, Format, Records, Time
 from hydrascope.ingest.snowflake import snowflake_sql
 
 __all__ = ["FORMATS", "PROFILE", "TWEET"]
@@ -56,6 +56,9 @@ TWEET = (
 _CREATED = {
     "created": "try_strptime(account_creation_date, '%Y-%m-%d')",
     "created_ms": snowflake_sql("userid", "created", "day"),
+}
+_MADE = {
+    "created": Time("account_creation_date", "creation", f"TIMESTAMP '{PLATFORM_STARTS['x']}'")
 }
 _POSTED = {
     "posted": "try_strptime(tweet_time, ['%Y-%m-%d %H:%M', '%Y-%m-%d %H:%M:%S'])",
@@ -152,13 +155,22 @@ _POST = {
 
 FORMATS = {
     "x_archive_users": Format(
-        {"": Records(PROFILE, named=_CREATED, checks=_PROFILE_CHECKS, account=_ACCOUNT)}
+        {
+            "": Records(
+                PROFILE,
+                named=_CREATED,
+                times=_MADE,
+                checks=_PROFILE_CHECKS,
+                account=_ACCOUNT,
+            )
+        }
     ),
     "x_archive_tweets": Format(
         {
             "": Records(
                 PROFILE + TWEET,
                 named={**_CREATED, **_POSTED},
+                times={**_MADE, "posted": Time("tweet_time", "posting")},
                 checks=_TWEET_CHECKS,
                 account=_ACCOUNT,
                 post=_POST,

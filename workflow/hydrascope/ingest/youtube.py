@@ -17,7 +17,7 @@ from hydrascope.ingest.checks import (
     required_id_checks,
     time_checks,
 )
-from hydrascope.ingest.mapping import Check, Format, Item, Oddity, Records, quoted
+from hydrascope.ingest.mapping import Check, Format, Item, Oddity, Records, Time, quoted
 from hydrascope.ingest.markup import without_tags
 from hydrascope.ingest.times import iso_precision, iso_utc
 
@@ -257,6 +257,7 @@ def _precision(column: str) -> str:
     return f"CASE WHEN published_utc IS NULL THEN 'none' ELSE {iso_precision(column)} END"
 
 
+_START = f"TIMESTAMP '{PLATFORM_STARTS['youtube']}'"
 _PUBLISHED = quoted("snippet.publishedAt")
 _HIDDEN = "lower(\"statistics.hiddenSubscriberCount\") = 'true'"
 _STATISTICS = ("statistics.viewCount", "statistics.likeCount", "statistics.commentCount")
@@ -270,6 +271,7 @@ _CHANNELS = Records(
         *("statistics.hiddenSubscriberCount", "cut"),
     ),
     named={"published_utc": iso_utc(_PUBLISHED)},
+    times={"published_utc": Time("snippet.publishedAt", "creation", _START)},
     checks=(
         *required_id_checks("id", "channel"),
         *_times("snippet.publishedAt"),
@@ -305,6 +307,7 @@ _VIDEOS = Records(
     ),
     lists=("links", "tags"),
     named={"published_utc": iso_utc("publishedAt")},
+    times={"published_utc": Time("publishedAt", "posting")},
     checks=(
         *required_id_checks("id", "video"),
         *required_id_checks("channelId", "channel"),
@@ -347,6 +350,7 @@ _COMMENTS = Records(
     ),
     lists=("links",),
     named={"published_utc": iso_utc("publishedAt"), "updated_utc": iso_utc("updatedAt")},
+    times={"published_utc": Time("publishedAt", "posting")},
     checks=(
         *required_id_checks("id", "comment"),
         *required_id_checks("authorChannelId", "comment's author"),
