@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 from pathlib import Path
 from types import MappingProxyType
@@ -167,6 +168,36 @@ def test_a_page_of_a_notebook_that_reads_people_is_left_out(clone):
     found, left = packed(clone, *names)
     assert names[0] in found
     assert {name for name in left if name.startswith("results")} == {*names[1:]}
+
+
+def test_a_reference_that_names_accounts_is_left_out(clone):
+    name = "tests/expected/toy/counts/claims.tsv"
+    written(clone, name, f"account_id\na_{'0' * 20}\n")
+    found, left = packed(clone)
+    assert name not in found and left[name] == "it names an account, a post or a text"
+
+
+def test_what_lies_beside_notebooks_is_none_of_them(clone):
+    for name in ("notebooks/01.html", "notebooks/data/people.csv", "notebooks/own.ipynb"):
+        written(clone, name, '{"cells": []}')
+    git(clone, "add", "notebooks")
+    assert [name for name in code_files(clone, "toy") if "notebooks" in name] == [
+        "notebooks/own.ipynb"
+    ]
+
+
+def test_a_name_in_another_encoding_is_left_out(clone):
+    name = os.fsdecode(b"workflow/caf\xe9.py")
+    (clone / name).write_text("")
+    git(clone, "add", "workflow")
+    found, left = packed(clone)
+    assert left[name] == "its name is no UTF-8"
+    assert "Snakefile" in found
+
+
+def test_without_git_it_is_said_what_stays_out(checkout):
+    _, left = packed(checkout)
+    assert [name for name in left if "bench/" in name]
 
 
 def test_an_archive_holds_the_shared_form_of_a_file(clone):

@@ -31,6 +31,7 @@ WITHOUT_GIT = (
     *("workflow/hydrascope/figures/*.mplstyle", "notebooks/*.ipynb", "calibration/*.tsv"),
     *("profiles/*/config.yaml", "data/published/claims.tsv", "data/published/takedowns.tsv"),
 )
+OWN = "tests/, bench/, workflow/rules/custom/"
 # The reference of each study is in a folder of its name.
 EXPECTED = "tests/expected"
 # The only folder with names, native ids and readable posts, and with rows a post or a text.
@@ -75,7 +76,9 @@ def code_files(checkout: Path, study: str) -> list[str]:
 
 
 def _is_code(path: PurePosixPath) -> bool:
-    return any(path.is_relative_to(place) for place in CODE)
+    # What else lies beside notebooks may be what came out of them.
+    kept = path.parts[0] != "notebooks" or path.suffix == ".ipynb"
+    return kept and any(path.is_relative_to(place) for place in CODE)
 
 
 def _listed(checkout: Path, *options: str) -> list[str]:
@@ -85,7 +88,7 @@ def _listed(checkout: Path, *options: str) -> list[str]:
         answer = subprocess.run(command, capture_output=True, check=True)
     except (FileNotFoundError, subprocess.CalledProcessError):
         return []
-    return answer.stdout.decode("utf-8", "surrogateescape").split("\0")
+    return answer.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
 
 
 def left_out(
@@ -125,9 +128,12 @@ def left_out(
     spelled = (re.escape(str(place)) + end for place, end in ends.items())
     machine = re.compile(rf"(?<![\w.<])(?:{'|'.join(spelled)})")
     names = list(names)
+    reasons = {}
+    if WORKFLOW not in _listed(checkout):
+        reasons[OWN] = "there is no git that says which of it is the project's"
     unknown = _listed(checkout, "--others", "--exclude-standard")
-    unknown = sorted(filter(_is_code, map(PurePosixPath, filter(None, unknown))))
-    reasons = {
+    unknown = sorted(filter(_is_code, map(PurePosixPath, unknown)))
+    reasons |= {
         path.as_posix(): "git does not track it"
         for path in unknown
         if path.as_posix() not in names and not path.is_relative_to(EXPECTED)
@@ -135,6 +141,8 @@ def left_out(
     for name in names:
         if _linked(checkout, name):
             reasons[name] = "a link, which is never followed"
+        elif not _is_text(name):
+            reasons[name] = "its name is no UTF-8"
         elif name.startswith(f"{(results / 'notebooks').as_posix()}/"):
             notebook = checkout / "notebooks" / f"{PurePosixPath(name).stem}.ipynb"
             if not notebook.is_file() or private_page(notebook):
@@ -143,12 +151,19 @@ def left_out(
             content = changed[name] if name in changed else (checkout / name).read_bytes()
             if machine.search(content.decode("utf-8", "replace")):
                 reasons[name] = "it names a folder of this machine"
+            elif name.startswith(f"{EXPECTED}/") and NAMED.search(content):
+                reasons[name] = "it names an account, a post or a text"
     if WORKFLOW in reasons:
         raise TableError(
             f"{WORKFLOW}: found {reasons[WORKFLOW]}; expected a file that can be shared. "
             "Put the file of the repository back."
         )
     return reasons
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is one that an archive can have, and no bytes of another encoding."""
+    return name.encode("utf-8", "replace").decode() == name
 
 
 def _linked(checkout: Path, name: str) -> bool:
