@@ -302,3 +302,17 @@ def test_any_cells_written_by_hand_come_back(rows):
     columns, faults = one("\r\n".join(["id,text", *quoted]))
     assert list(zip(columns["id"], columns["text"], strict=True)) == rows
     assert faults == []
+
+
+@pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("lines", [1, 2, 5])
+def test_a_record_of_several_lines_with_a_bad_byte_is_set_aside_once(lines, ends):
+    text = ends.join([b"a line"] * (lines - 1) + [b"\xff\xfe", b"3,like a record"])
+    content = ends.join([b"id,text", b"1,good", b'2,"' + text + b'"', b"3,good", b'4,"a', b'b"'])
+    (batch,) = batches(content)
+    rows = batch.table.to_pydict()
+    assert (rows["id"], rows["source_row"]) == (["1", "3", "4"], [1, 3, 4])
+    assert [(fault.row, fault.reason) for fault in batch.broken] == [
+        (2, "found bytes that are not text in the encoding listed" + ASIDE)
+    ]
+    assert batch.records == 4

@@ -53,9 +53,10 @@ def delimited_batches(
     """Read delimited records in batches, as text.
 
     A record may hold newlines inside quotes. Blank lines are no records. A
-    record that does not fit the header is kept apart, not guessed; if it runs
-    over several lines, as after a quote that never closes, only its first line
-    is, and the lines behind it are read anew.
+    record that does not fit the header, or holds bytes that are not text, is kept
+    apart, not guessed; if one that does not fit runs over several lines, as after a
+    quote that never closes, only its first line is, and the lines behind it are read
+    anew.
 
     Parameters
     ----------
@@ -184,12 +185,14 @@ def _cut_carefully(
         number += 1
         if row is not None and len(row) != len(header):
             row, found = None, f"{len(row)} cells"
-        elif row is not None and not all(map(_is_text, row)):
-            row, found = None, NOT_TEXT
         if row is None:
             reason = f"found {found}; expected {len(header)} cells, one for each column"
             broken.append(Broken(number, "", _shown(lines.first), reason))
             lines.keep_only_first()
+        elif not all(map(_is_text, row)):
+            # It fits the header, so all its lines are its own.
+            reason = f"found {NOT_TEXT}; expected {len(header)} cells, one for each column"
+            broken.append(Broken(number, "", _shown(lines.first), reason))
         else:
             rows.append(number)
             cells.append([row[place] for place in places.values()])
