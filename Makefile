@@ -8,6 +8,17 @@ config = $(if $(STUDY),--config study="$(STUDY)")
 # a process a core; which tests stay together is in tests/conftest.py
 side_by_side = --numprocesses logical --maxprocesses 8 --no-loadscope-reorder
 
+# A misspelt variable would be passed over: who types one is told. Blanks within a value are
+# escaped in the list.
+known = STUDY ACCOUNT INPUTS LABELS HYDRASCOPE_RAW HYDRASCOPE_KEY HYDRASCOPE_REALDATA
+blank := $(subst x,,x x)
+given = $(foreach word,$(subst \$(blank),_,$(MAKEOVERRIDES)),$(firstword $(subst =, ,$(word))))
+unknown := $(firstword $(filter-out $(known),$(patsubst %:,%,$(patsubst %+,%,$(given)))))
+ifneq ($(unknown),)
+near := $(shell awk -f workflow/nearest.awk '$(subst ',,$(unknown))' $(known))
+$(error $(unknown) is no variable of this Makefile.$(if $(near), Did you mean $(near)?) Known: $(known))
+endif
+
 # the study in question, for the targets that look at its results
 study = $${STUDY:-$$(sed -n 's/^study: *//p' config/config.yaml)}
 
@@ -51,7 +62,7 @@ archive: ## pack a study for a repository such as Zenodo, without ingest/: make 
 
 .PHONY: explain
 explain: ## why an account has its verdict: make explain ACCOUNT=id [STUDY=name]
-	$(run) python workflow/explain.py "$(study)" "$(ACCOUNT)"
+	$(run) python workflow/explain.py "$(study)" "$$ACCOUNT"
 
 .PHONY: notebook
 notebook: ## open the notebooks

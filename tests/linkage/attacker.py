@@ -53,6 +53,9 @@ class Attacker:
             for said in {text, matching_form(text)} - {""}:
                 for digest in DIGESTS:
                     self.holders[digest(said.encode()).hexdigest()[:DIGITS]].add(who)
+        self.posted = _who_by(self.posts["posted_at"], self.posts["who"])
+        made, who = self.profiles["created_at"], self.profiles["who"]
+        self.made = _who_by(made.dt.floor("D"), who) | _who_by(made, who)
         posted = self.posts.groupby("who")
         self.people = self.profiles.set_index("who").assign(
             posts=posted.size(), days=posted["posted_at"].agg(lambda at: at.dt.floor("D").nunique())
@@ -90,16 +93,11 @@ class Attacker:
         }
 
     def _by_times(self, whose, rest, votes):
-        posted = self.posts.set_index("posted_at")["who"]
-        made = self.people["created_at"].dropna()
-        exact = pd.Series(made.index, made)
-        days = pd.Series(made.index, made.dt.floor("D"))
         for column in rest:
             times = _times(rest[column])
-            for told, of in ((posted, "times"), (exact, "dates"), (days, "dates")):
+            for told, of in ((self.posted, "times"), (self.made, "dates")):
                 for who, moment in zip(whose, times, strict=True):
-                    if moment in told.index:
-                        _vote(votes[of][who], set(told.loc[[moment]]))
+                    _vote(votes[of][who], told.get(moment, ()))
 
     def _by_values(self, whose, rest, votes):
         pictures = self.people["picture_hash"].dropna()
@@ -203,6 +201,14 @@ def read_tables(files):
         for name, data in files.items()
         if (suffix := "." + name.rpartition(".")[2]) in read and data.strip()
     }
+
+
+def _who_by(moments, who):
+    found = defaultdict(set)
+    for moment, one in zip(moments, who, strict=True):
+        found[moment].add(one)
+    found.pop(pd.NaT, None)
+    return found
 
 
 def _columns(table, pattern):

@@ -31,7 +31,7 @@ SMALL_STUDY = {
     "collection": "small-synthetic",
     "simulated": True,
     "pseudonyms": "keyed",
-    "obtain": "run the test again",
+    "obtain": f"run the test again, which makes {OWNER}.jsonl.xz",
     "raw": "raw",
     "affiliation": {"mode": "detect", "seeds": f"{OWNER}-seeds.csv"},
 }

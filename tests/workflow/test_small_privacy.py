@@ -226,6 +226,16 @@ def test_the_key_is_nowhere(undisturbed, shown):
     ] == []
 
 
+def test_an_account_is_explained_to_its_owner_by_its_handle(undisturbed, people):
+    accounts, posts = people
+    busiest = posts["account_id"].value_counts().index[0]
+    handle = accounts.set_index("account_id").loc[busiest, "handle"]
+    said, code = undisturbed.checkout.make("explain", ACCOUNT=f"@{handle.upper()}")
+    assert code == 0, said
+    assert busiest in said and f"@{handle} (from ingest/)" in said
+    assert not re.search("[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", said)
+
+
 def test_a_failed_job_names_nobody(undisturbed):
     checkout = undisturbed.checkout
     [raw, *_] = checkout.folder.glob("raw/facebook/*/profiles.csv.xz")

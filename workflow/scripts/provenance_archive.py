@@ -8,7 +8,7 @@ from hydrascope.job import job
 from hydrascope.provenance import archive
 from hydrascope.provenance.crate import workflow_run_crate
 from hydrascope.provenance.manifest import file_table
-from hydrascope.provenance.sharing import rewritten
+from hydrascope.provenance.sharing import rewritten, shared_settings
 
 with job(snakemake):
     given, study, checkout = snakemake.input, snakemake.params.study, Path.cwd()
@@ -27,7 +27,8 @@ with job(snakemake):
     packed = file_table(map(Path, sorted(kinds.keys() - left)), changed)
     run = json.loads(Path(given.record).read_text(encoding="utf-8"))
     kinds_of, raw = packed["path"].map(kinds), listed[listed["kind"] == "raw"]
-    described = workflow_run_crate(study, run, raw=raw, packed=packed.assign(kind=kinds_of))
+    told = shared_settings(study, snakemake.params.files)
+    described = workflow_run_crate(told, run, raw=raw, packed=packed.assign(kind=kinds_of))
     archive.pack(packed["path"], checkout, described, target, changed)
     lines = [io.visible(f"left out: {name}: {why}") for name, why in left.items()]
     print(*lines, archive.closing_line(target), sep="\n")

@@ -20,12 +20,12 @@ FILES = ["mail/jane.doe/2021-01-02/jane-doe.csv", "posts.csv", "x/list.json"]
 STUDY = {
     "study": "toy",
     "title": "A toy study",
-    "raw": "/home/jane/raw files",
-    "obtain": "ask for jane-doe.csv, posts.csv of /home/jane/raw files or see https://a.org/b/c",
+    "raw": "/srv/jane/raw files",
+    "obtain": "ask for jane-doe.csv, posts.csv of /srv/jane/raw files or see https://a.org/b/c",
     "affiliation": {"mode": "detect", "roster": "posts.csv", "seeds": "jane seeds.csv"},
     "truth": "jane-truth.tsv",
-    "coded_sheets": ["/home/jane/one.csv", "two.csv"],
-    "texts": {"model": "file:/home/jane/my vectors.parquet", "shards": 4},
+    "coded_sheets": ["/srv/jane/one.csv", "two.csv"],
+    "texts": {"model": "file:/srv/jane/my vectors.parquet", "shards": 4},
     "column_maps": {"m": {"fields": {"url": {"column": "a", "pattern": "/status/([0-9]+)"}}}},
 }
 CANARY = "jane"
@@ -62,10 +62,10 @@ def test_settings_lose_names_and_paths_and_nothing_else():
 @pytest.mark.parametrize(
     ("said", "shared"),
     [
-        ("see /home/jane/a.csv, then", "see (a path), then"),
+        ("see /srv/jane/a.csv, then", "see (a path), then"),
         ("see ~/a or ~jane/b", "see (a path) or (a path)"),
         (r"C:\Users\jane\a b.csv", "(a path)"),
-        ("file:///home/jane/a", "(a path)"),
+        ("file:///srv/jane/a", "(a path)"),
         (
             "either/or, 1/2, https://example.org/a/b?c=d",
             "either/or, 1/2, https://example.org/a/b?c=d",
@@ -101,7 +101,7 @@ def test_settings_without_files_stay_as_they_are():
 def checkout(tmp_path):
     own = {key: value for key, value in STUDY.items() if key not in ("study", "texts")}
     written(tmp_path, "config/studies/toy.yaml", "# jane's own\n" + yaml.safe_dump(own))
-    written(tmp_path, "config/config.yaml", "study: jane\nseed: 7\ntexts: {model: /home/jane/m}\n")
+    written(tmp_path, "config/config.yaml", "study: jane\nseed: 7\ntexts: {model: /srv/jane/m}\n")
     rows = ["study\tfile\tformat\tplatform\tencoding\tsnapshot\tsha256\trights"]
     rows += [f"toy\t{file}\tcsv:m\tforum\tutf-8\t\t\tmine" for file in FILES[:2]]
     rows += ["jane-2\tjane.csv\tcsv:jane\tforum\tutf-8\t\t\tjane's"]
@@ -121,7 +121,7 @@ def checkout(tmp_path):
     tagged = {"tags": ["parameters"], "papermill": {"path": "jane"}}
     notes = {
         "kernelspec": {"name": "python3", "display_name": "Python 3", "path": "jane"},
-        "papermill": {"input_path": "/home/jane/a.ipynb"},
+        "papermill": {"input_path": "/srv/jane/a.ipynb"},
         "widgets": {"state": "jane"},
     }
     notebook = {"cells": [code | {"metadata": tagged}, text | {"metadata": {}}], "metadata": notes}

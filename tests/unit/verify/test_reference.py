@@ -63,7 +63,9 @@ def study(tmp_path):
 def test_results_as_expected_pass_with_a_line_each(study, capsys):
     study.verify()
     assert capsys.readouterr().out.splitlines() == [
-        f"as expected  table   {name}" for name in NAMES
+        *(f"as expected  table   {name}" for name in NAMES),
+        "",
+        f"{study.results} passes: 2 tables as expected, and no file changed since the run.",
     ]
 
 
@@ -92,6 +94,23 @@ def test_each_claim_and_figure_has_its_line(study, capsys):
         "    row 1, column high: found '951', expected '950'",
         "as expected  claim   videos: none, not testable",
         "as expected  figure  figures/fig01_claims.csv",
+        "",
+        f"{study.results} fails, of 2 claims, 1 figure:",
+        "    claim   accounts: 926 (900 to 950), consistent",
+    ]
+
+
+def test_each_failure_is_named_again_at_the_end(study, capsys):
+    study.change(NAMES[0], "926", "925")
+    with (study.results / NAMES[1]).open("a") as stream:
+        stream.write("2020-01-02\t0.1\n")
+    with pytest.raises(TableError, match="found 3 departures"):
+        study.verify()
+    assert capsys.readouterr().out.splitlines()[-4:] == [
+        f"{study.results} fails, of 2 tables:",
+        f"    table   {NAMES[0]}",
+        f"    table   {NAMES[1]}",
+        f"    file    {NAMES[1]}",
     ]
 
 

@@ -37,7 +37,7 @@ def workflow_run_crate(
     Parameters
     ----------
     study : mapping
-        The study's settings.
+        The study's settings, as `sharing.shared_settings` gave them.
     run : mapping
         What `run_record` gave.
     raw : pandas.DataFrame
@@ -59,8 +59,8 @@ def workflow_run_crate(
         "the workflow that made them. The raw files are not in it, nor anything that names an "
         "account, a post or a text, be it by a pseudonym. Whoever holds the public posts and the "
         "seeds can run the workflow and has verdicts of their own; where a cell counts few "
-        "accounts, who knows all candidates may know who is counted (ETHICS.md). To have the "
-        "raw files, "
+        "accounts, who knows all candidates may know who is counted (ETHICS.md). Raw files are "
+        "called by number, in settings too. To have them, "
         f"{study['obtain']}."
     )
     root = {

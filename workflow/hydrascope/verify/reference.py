@@ -1,6 +1,7 @@
 """Results against the reference tables that the repository keeps."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -23,6 +24,8 @@ def verify(
 ) -> None:
     """Print one line a claim, a figure and any other table, and fail if one departs.
 
+    The last lines say how many pass, or name again each one that does not.
+
     Parameters
     ----------
     results, expected : pathlib.Path
@@ -39,19 +42,30 @@ def verify(
     TableError
         If a table departs, or a result is not the file that the manifest lists.
     """
-    faults = 0
+    faults, failed, looked_at = 0, [], Counter()
     for what, departures in _compared(results, expected, names, tolerances):
-        faults += len(departures)
+        looked_at[what.split()[0]] += 1
         print(io.visible(f"{'differs    ' if departures else 'as expected'}  {what}"))
         _show(departures)
+        faults += len(departures)
+        failed += [io.visible(what)] if departures else []
     for path in changed_files(io.read_table(manifest, text=True), results):
+        failed.append(io.visible(f"file    {path}"))
         faults += 1
         print(io.visible(f"changed since the run  {path}"))
-    if faults:
-        raise TableError(
-            f"{results}: found {faults} departures from {expected} and manifest.tsv; "
-            "expected none. The lines above name them."
-        )
+    counted = ", ".join(
+        f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in looked_at.items()
+    )
+    if not failed:
+        print(f"\n{results} passes: {counted} as expected, and no file changed since the run.")
+        return
+    print(f"\n{results} fails, of {counted}:")
+    for what in failed:
+        print(f"    {what}")
+    raise TableError(
+        f"{results}: found {faults} departures from {expected} and manifest.tsv; expected none. "
+        "The last lines of the list name where."
+    )
 
 
 def refresh(results: Path, expected: Path, *, names: Sequence[str], tolerances: Path) -> None:
