@@ -450,6 +450,8 @@ def test_a_platform_is_added_as_the_notebook_says(copied, your_turn):
             stream.write(f"{added}\n")
     forum = copied.folder / "data/spamouflage-2021-synthetic/forum.csv"
     forum.write_text("post_no,author_no,author,body,written\n1,2,a,b,2021-10-01T00:00:00Z\n")
+    # No other file is read again.
+    assert copied.planned()["ingest_file"] == 1
     ledger, accounts = (
         f"results/{copied.name}/ingest/{name}" for name in ("ledger.tsv", "accounts.parquet")
     )

@@ -29,7 +29,12 @@ rule ingest_file:
         row=lambda wildcards: FILES[wildcards.file],
         collection=STUDY["collection"],
         limits=lambda wildcards: file_limits(STUDY, FILES[wildcards.file]["file"]),
-        column_maps=STUDY["column_maps"],
+        # Its own alone, so that a new map reads no other file again.
+        column_maps=lambda wildcards: {
+            name: column_map
+            for name, column_map in STUDY["column_maps"].items()
+            if FILES[wildcards.file]["format"].endswith(f":{name}")
+        },
         zones=STUDY["crowdtangle_zone"],
         starts=STUDY["platform_starts"],
         pseudonyms=STUDY["pseudonyms"],
