@@ -41,6 +41,7 @@ def run(step: str, raw: Path, folder: Path, threads: int) -> None:
         "files": FILES,
         "scopes": {},
         "column_maps": {"messages": MAP},
+        "zones": {},
         "pseudonyms": "public",
         "limits": {"strict": True, "max_bad_share": 0.0, "max_unpacked_gib": 1},
     }

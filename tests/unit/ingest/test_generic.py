@@ -358,6 +358,7 @@ def test_ids_asked_for_are_neither_accounts_nor_posts(read_map, key, layout):
             "native_id": "u1",
             "source_file": "f.csv",
             "source_row": row,
+            **dict.fromkeys(("reason", "gone_at", "created_at")),
         }
         for row in (1, 4)
     ]

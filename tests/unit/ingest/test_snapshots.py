@@ -1,5 +1,7 @@
 """What was asked for, what was found, and the intervals that follow from nothing else."""
 
+import datetime as dt
+
 import duckdb
 import pandas as pd
 import pyarrow as pa
@@ -28,7 +30,7 @@ def account(native_id, row, derived=False):
 class Study:
     """Files with what they hold, and what follows from them."""
 
-    def __init__(self, *held, lists=(), stated=None):
+    def __init__(self, *held, lists=(), stated=None, gone=None):
         files = pd.DataFrame([row for row, _ in (*held, *lists)])
         self.files = snapshots.scopes(files, stated or {})
         rows = [
@@ -38,6 +40,7 @@ class Study:
         ]
         asked = [
             {"platform": row["platform"], "account_id": f"a_{one}", "source_file": row["file"]}
+            | (gone or {})
             for row, ids in lists
             for one in ids
         ]
@@ -111,6 +114,50 @@ def test_a_file_outside_dated_folders_is_cumulative_only_if_the_study_says_so():
     days = [(file_row(day, folder=False), [one]) for day, one in zip(DAYS, "ab", strict=False)]
     assert Study(*days).removed == {}
     assert Study(*days, stated={"youtube_api": "cumulative"}).removed == {"a": (DAYS[0], DAYS[1])}
+
+
+def went(day):
+    return dt.datetime.fromisoformat(f"{day}T13:14:15+00:00")
+
+
+def compliance(day=DAYS[1]):
+    return file_row(day, "gone.jsonl", "x_compliance")
+
+
+@pytest.mark.parametrize("held_then", [["a", "c"], None])
+def test_what_is_named_as_gone_was_asked_for_and_nothing_else_was(held_then):
+    days = [(file_row(DAYS[0]), ["a", "b", "c", "d"])]
+    days += [(file_row(DAYS[1]), held_then)] if held_then else []
+    study = Study(*days, lists=[(compliance(), ["b"])], gone={"reason": "suspended"})
+    # An export of that day asks for all that it had, as without the list.
+    more = {"d": (DAYS[0], DAYS[1])} if held_then else {}
+    assert study.removed == {"b": (DAYS[0], DAYS[1]), **more}
+    assert ("x_compliance", DAYS[1], "gone", 1, 0) in study.listing
+    sights = study.seen.to_pandas()
+    assert sights.loc[sights["reason"] == "suspended", "account_id"].tolist() == ["a_b"]
+
+
+def test_a_stated_moment_is_the_day_of_the_removal():
+    gone = {"reason": "suspended", "gone_at": went("2021-05-03")}
+    days = [(file_row(DAYS[0]), ["a", "b"]), (file_row(DAYS[1]), ["a"])]
+    study = Study(*days, lists=[(compliance(DAYS[2]), ["b"])], gone=gone)
+    assert study.removed == {"b": ("2021-05-03", "2021-05-04")}
+
+
+def test_a_moment_before_the_account_was_last_found_says_nothing():
+    gone = {"reason": "suspended", "gone_at": went("2021-04-03")}
+    study = Study((file_row(DAYS[0]), ["a"]), lists=[(compliance(), ["a"])], gone=gone)
+    assert study.removed == {"a": (DAYS[0], DAYS[1])}
+    back = [(file_row(day), ["a"]) for day in (DAYS[0], DAYS[2])]
+    gone["gone_at"] = went("2021-05-03")
+    assert Study(*back, lists=[(compliance(), ["a"])], gone=gone).removed == {}
+
+
+def test_an_account_that_stands_twice_in_such_a_list_has_one_sighting():
+    gone = {"reason": "suspended", "gone_at": went("2021-05-03")}
+    study = Study((file_row(DAYS[0]), ["a"]), lists=[(compliance(), ["a", "a"])], gone=gone)
+    assert study.seen.num_rows == 2
+    assert study.removed == {"a": ("2021-05-03", "2021-05-04")}
 
 
 def test_a_list_says_for_its_day_what_was_asked_for():

@@ -947,6 +947,7 @@ def test_a_user_asked_for_and_not_found_counts_as_asked(read_as, key):
             "native_id": native_id,
             "source_file": "f.csv",
             "source_row": row,
+            **dict.fromkeys(("reason", "gone_at", "created_at")),
         }
         for row, native_id in enumerate(("991", "992", "993"), start=2)
     ]
@@ -979,6 +980,72 @@ def test_other_errors_are_set_aside_and_their_title_is_not_repeated(read_as, cha
     assert found.quarantine["reason"].tolist() == [
         "an error of the API about no user's id; expected data"
     ]
+
+
+COMPLIANCE = {
+    **{"id": "1480000001", "action": "delete", "reason": "suspended"},
+    "created_at": "2013-06-04T16:25:04+00:00",
+}
+UNDATED = "an account of which it is not stated when it went: by the day of this file"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "gone", "made", "odd"),
+    [
+        # by X's documents, when the account was made
+        ({}, "suspended", None, dt.datetime(2013, 6, 4, 16, 25, 4, tzinfo=dt.UTC), [UNDATED]),
+        ({"id": USER_ID, "created_at": MADE.isoformat()}, "suspended", None, MADE, [UNDATED]),
+        # its id says that it was made long before
+        ({"id": USER_ID, "created_at": SECOND.isoformat()}, "suspended", SECOND, None, []),
+        *[
+            (
+                {name: "2019-01-02T03:04:05.000Z", "reason": "Deactivated"},
+                "deactivated",
+                dt.datetime(2019, 1, 2, 3, 4, 5, tzinfo=dt.UTC),
+                dt.datetime(2013, 6, 4, 16, 25, 4, tzinfo=dt.UTC),
+                [],
+            )
+            for name in ("redacted_at", "suspended_at")
+        ],
+        (
+            {"reason": None, "created_at": None},
+            "not stated",
+            None,
+            None,
+            [UNDATED],
+        ),
+        (
+            {"reason": "protected", "created_at": None},
+            "protected",
+            None,
+            None,
+            [UNDATED, "an account that is protected: gone from view"],
+        ),
+    ],
+)
+def test_a_compliance_job_says_who_is_gone_and_why(read_as, changes, reason, gone, made, odd):
+    found = read_as("x_compliance", as_lines([COMPLIANCE | changes]))
+    row = one(found.asked)
+    assert row["native_id"] == (COMPLIANCE | changes)["id"]
+    assert (row["reason"], row["gone_at"], row["created_at"]) == (reason, gone, made)
+    assert sorted(notes(found)) == sorted(f"1 x {note}" for note in odd)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "column"),
+    [
+        ({"action": "undelete"}, "absence", "action"),
+        ({"reason": "scrub_geo"}, "absence", "action"),
+        ({"id": "fakehat"}, "fault", "id"),
+        ({"id": None}, "fault", "id"),
+        ({"created_at": "June"}, "fault", "created_at"),
+        ({"redacted_at": "2030-01-01T00:00:00Z"}, "fault", "redacted_at"),
+    ],
+)
+def test_what_a_compliance_job_does_not_remove_is_set_aside(read_as, changes, kind, column):
+    found = read_as("x_compliance", [COMPLIANCE | changes, COMPLIANCE])
+    assert (len(found.asked), len(found.quarantine)) == (1, 1)
+    assert found.quarantine.loc[0, ["kind", "column"]].tolist() == [kind, column]
 
 
 PINNED = {"resource_type": "tweet", "parameter": "pinned_tweet_id"}

@@ -40,7 +40,8 @@ ASIDE = pa.schema(
 )
 ASKED = pa.schema(
     [(name, pa.string()) for name in ("platform", "account_id", "native_id", "source_file")]
-    + [("source_row", pa.int64())]
+    + [("source_row", pa.int64()), ("reason", pa.string())]
+    + [(name, ACCOUNTS.field("created_at").type) for name in ("gone_at", "created_at")]
 )
 DERIVED_ACCOUNTS = ACCOUNTS.append(pa.field("derived", pa.bool_()))
 SHOWN_CHARACTERS = 80
@@ -135,6 +136,9 @@ class Records:
     asked : str
         Expression of the native id that a collector asked for, in a list of
         such ids.
+    gone : mapping of str to str
+        Of ids that were asked for and are known to be gone, the expressions of
+        `reason`, and of `gone_at` and `created_at` where they are stated.
     plain : bool
         Whether texts are what people wrote, to the letter, so that a tag in one
         is no markup; else HTML is taken out of those that have some.
@@ -150,6 +154,7 @@ class Records:
     account: Mapping[str, str] = field(default_factory=dict)
     post: Mapping[str, str] = field(default_factory=dict)
     asked: str = ""
+    gone: Mapping[str, str] = field(default_factory=dict)
     plain: bool = False
 
     @cached_property
@@ -163,6 +168,7 @@ class Records:
             *self.account.values(),
             *self.post.values(),
             self.asked,
+            *self.gone.values(),
         )
 
     @cached_property

@@ -213,7 +213,7 @@ def _main_fields(records: Records) -> tuple[pa.Schema, dict[str, str]]:
         return POSTS, fields
     if records.account:
         return DERIVED_ACCOUNTS, _account_fields(records)
-    fields = {**COMMON, "native_id": records.asked or "NULL::VARCHAR"}
+    fields = {**COMMON, "native_id": records.asked or "NULL::VARCHAR", **records.gone}
     fields["account_id"] = f"({fields['platform']}) || ':' || ({fields['native_id']})"
     return ASKED, fields
 

@@ -5,6 +5,7 @@ asked for on the second, and not found then or later. What counts as asked for
 is the snapshot's scope:
 
 - `listed`: a file of that platform and day lists the ids that were asked for;
+- `gone`: a file names ids that were asked for and are gone, and no others;
 - `cumulative`: an export in a folder named by its day, which holds what
   earlier exports of its format held as far as it is still there;
 - `whole release`: nothing was asked for by id, so nothing counts as removed.
@@ -22,7 +23,7 @@ from hydrascope.contracts import ACCOUNTS
 __all__ = ["removals", "scopes", "sightings", "snapshots"]
 
 SNAPSHOTS = ["collection", "platform", "format", "taken_at", "scope", "ids_asked", "ids_found"]
-CUMULATIVE, LISTED, WHOLE = "cumulative", "listed", "whole release"
+CUMULATIVE, LISTED, GONE, WHOLE = "cumulative", "listed", "gone", "whole release"
 
 
 def scopes(files: pd.DataFrame, stated: Mapping[str, str]) -> pd.DataFrame:
@@ -71,7 +72,8 @@ def sightings(
     -------
     pyarrow.Table
         platform, format, account_id, taken_at, scope, asked, found; sorted by
-        the first four.
+        the first four. Of an account that a file says is gone also the reason,
+        the moment and the date of creation, where it states them.
     """
     base.register("listed_files", files[["file", "format", "snapshot", "scope"]])
     base.execute(
@@ -80,27 +82,37 @@ def sightings(
         "WHERE NOT derived"
     )
     base.execute(
-        "CREATE OR REPLACE TEMP TABLE listed AS SELECT DISTINCT platform, format, account_id, "
-        "snapshot AS taken_at FROM asked JOIN listed_files ON source_file = file"
+        "CREATE OR REPLACE TEMP TABLE listed AS SELECT platform, format, account_id, "
+        f"snapshot AS taken_at, CASE WHEN reason IS NULL THEN '{LISTED}' ELSE '{GONE}' END "
+        "AS scope, min(reason) AS reason, max(gone_at) AS gone_at, min(created_at) AS created_at "
+        "FROM asked JOIN listed_files ON source_file = file GROUP BY ALL"
+    )
+    # A file that names those alone which are gone does not say what else was asked for.
+    base.execute(
+        "CREATE OR REPLACE TEMP TABLE listed_days AS SELECT DISTINCT platform, taken_at "
+        f"FROM listed WHERE scope = '{LISTED}'"
     )
     return base.sql(
         "WITH days AS (SELECT DISTINCT platform, format, taken_at FROM found "
         f"WHERE scope = '{CUMULATIVE}' AND (platform, taken_at) NOT IN "
-        "(SELECT (platform, taken_at) FROM listed)), "
+        "(SELECT (platform, taken_at) FROM listed_days)), "
         "known AS (SELECT platform, format, account_id, min(taken_at) AS since FROM found "
         "GROUP BY ALL), "
         f"expected AS (SELECT platform, format, account_id, taken_at, '{CUMULATIVE}' AS scope "
         "FROM known JOIN days USING (platform, format) WHERE since <= taken_at "
-        f"UNION ALL SELECT *, '{LISTED}' FROM listed), "
+        "UNION ALL SELECT platform, format, account_id, taken_at, scope FROM listed), "
         "everything AS (SELECT platform, format, account_id, taken_at FROM expected "
         "UNION SELECT platform, format, account_id, taken_at FROM found), "
         "seen AS (SELECT DISTINCT platform, account_id, taken_at FROM found) "
         "SELECT everything.*, coalesce(scope, CASE WHEN (everything.platform, taken_at) IN "
-        f"(SELECT (platform, taken_at) FROM listed) THEN '{LISTED}' ELSE '{WHOLE}' END) AS scope, "
+        f"(SELECT (platform, taken_at) FROM listed_days) THEN '{LISTED}' ELSE '{WHOLE}' END) "
+        "AS scope, "
         "scope IS NOT NULL AS asked, "
-        "seen.account_id IS NOT NULL AS found FROM everything "
+        "seen.account_id IS NOT NULL AS found, reason, gone_at, created_at FROM everything "
         "LEFT JOIN expected USING (platform, format, account_id, taken_at) "
-        "LEFT JOIN seen USING (platform, account_id, taken_at) ORDER BY ALL"
+        "LEFT JOIN seen USING (platform, account_id, taken_at) "
+        "LEFT JOIN (SELECT * EXCLUDE scope FROM listed WHERE reason IS NOT NULL) "
+        "USING (platform, format, account_id, taken_at) ORDER BY ALL"
     ).to_arrow_table()
 
 
@@ -121,7 +133,9 @@ def removals(base: duckdb.DuckDBPyConnection, accounts: pa.Table, seen: pa.Table
     pyarrow.Table
         `accounts` with `removed_after`, the last day on which the account was
         found, and `removed_before`, the first later day on which it was asked
-        for; both missing for an account that was found when last asked for.
+        for; both missing for an account that was found when last asked for. A
+        day on which it went, where a file states that and it was not found
+        then or since, takes the place of both.
     """
     return (
         base.sql(
@@ -129,9 +143,15 @@ def removals(base: duckdb.DuckDBPyConnection, accounts: pa.Table, seen: pa.Table
             "GROUP BY ALL), "
             "dated AS (SELECT account_id, day::TIMESTAMP AS after, "
             "min(taken_at)::TIMESTAMP AS before FROM seen JOIN last USING (account_id) "
-            "WHERE asked AND NOT found AND taken_at > day GROUP BY ALL) "
+            "WHERE asked AND NOT found AND taken_at > day GROUP BY ALL), "
+            "stated AS (SELECT account_id, date_trunc('day', max(gone_at) AT TIME ZONE 'UTC') "
+            "AS went FROM seen GROUP BY ALL), "
+            "known AS (SELECT account_id, coalesce(went, after) AS after, "
+            "coalesce(went + INTERVAL 1 DAY, before) AS before FROM (SELECT account_id, "
+            "CASE WHEN day IS NULL OR went >= day::TIMESTAMP THEN went END AS went "
+            "FROM last JOIN stated USING (account_id)) LEFT JOIN dated USING (account_id)) "
             "SELECT accounts.* REPLACE (after AS removed_after, before AS removed_before) "
-            "FROM accounts LEFT JOIN dated USING (account_id) ORDER BY platform, native_id"
+            "FROM accounts LEFT JOIN known USING (account_id) ORDER BY platform, native_id"
         )
         .to_arrow_table()
         .cast(ACCOUNTS)

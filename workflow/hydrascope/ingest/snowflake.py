@@ -6,10 +6,23 @@ answers with nonsense, so an id counts only above 10^17 and only where the
 time in it falls into the very minute or day that the platform states.
 """
 
-__all__ = ["EPOCH_MS", "SMALLEST_ID", "snowflake_sql"]
+__all__ = ["EPOCH_MS", "SMALLEST_ID", "id_moment_sql", "snowflake_sql"]
 
 EPOCH_MS = 1_288_834_974_657
 SMALLEST_ID = 10**17
+
+
+def id_moment_sql(number: str) -> str:
+    """DuckDB expression for the time in an id, NULL in one that is too small to hold any.
+
+    Parameters
+    ----------
+    number : str
+        Expression of type VARCHAR that holds the id.
+    """
+    id_number = f"try_cast({number} AS UBIGINT)"
+    time = f"make_timestamp(((({id_number}) >> 22)::BIGINT + {EPOCH_MS}) * 1000)"
+    return f"CASE WHEN {id_number} > {SMALLEST_ID} THEN {time} END"
 
 
 def snowflake_sql(number: str, stated: str, unit: str) -> str:
@@ -29,9 +42,5 @@ def snowflake_sql(number: str, stated: str, unit: str) -> str:
     str
         Expression of type TIMESTAMP with milliseconds, in UTC.
     """
-    id_number = f"try_cast({number} AS UBIGINT)"
-    time = f"make_timestamp(((({id_number}) >> 22)::BIGINT + {EPOCH_MS}) * 1000)"
-    return (
-        f"CASE WHEN {id_number} > {SMALLEST_ID} "
-        f"AND date_trunc('{unit}', {time}) = {stated} THEN {time} END"
-    )
+    time = id_moment_sql(number)
+    return f"CASE WHEN date_trunc('{unit}', {time}) = {stated} THEN {time} END"

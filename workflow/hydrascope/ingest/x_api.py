@@ -5,8 +5,12 @@ retweet has the whole text, the links, tags, mentions and media of its original
 where that lies inside it or in its page. A v2 page names the authors of its
 tweets beside them; what else it includes (tweets referred to, users mentioned)
 was not asked for and is no record: the ledger says how many pages have such.
-Its errors say which ids were asked for and not found; those about what a record
-refers to, and messages of a v1.1 stream, are gaps that are normal.
+Errors of a page say which ids were asked for and not found; those about what
+a record refers to, and messages of a v1.1 stream, are gaps that are normal.
+
+Results of a compliance job say of each account that is gone why and when it was
+made (`created_at`), and some when it went. Where the id tells that the time
+stated is not that of its making, it is taken for the time at which it went.
 """
 
 import re
@@ -21,7 +25,7 @@ from hydrascope.ingest.checks import (
     time_checks,
 )
 from hydrascope.ingest.mapping import Check, Format, Item, Oddity, Records, Time
-from hydrascope.ingest.snowflake import snowflake_sql
+from hydrascope.ingest.snowflake import id_moment_sql, snowflake_sql
 from hydrascope.ingest.times import iso_precision, iso_utc
 
 __all__ = ["FORMATS"]
@@ -433,6 +437,10 @@ def _user_v2(user: Mapping, prefix: str) -> dict:
     }
 
 
+def _whole(value: Mapping) -> Iterator[Item]:
+    yield Item("user", value)
+
+
 def _time(column: str) -> str:
     # An English day of the week opens the time of v1.1.
     return (
@@ -579,9 +587,56 @@ _ASKED = Records(
     checks=(*required_id_checks("id", "user"), _number_check("id", "user")),
     asked="id",
 )
+_COMPLIANCE = Records(
+    required=("id", "action"),
+    optional=("created_at", "redacted_at", "suspended_at", "reason"),
+    named={
+        "stated": iso_utc("created_at"),
+        "went": f"coalesce({iso_utc('redacted_at')}, {iso_utc('suspended_at')})",
+        # Ids hold the moment of creation; what is stated a day after it is that of the event.
+        "made": id_moment_sql("id"),
+        "is_event": "coalesce(stated > made + INTERVAL 1 DAY, false)",
+    },
+    times={"stated": Time("created_at", "creation", f"TIMESTAMP '{PLATFORM_STARTS['x']}'")},
+    checks=(
+        *required_id_checks("id", "user"),
+        _number_check("id", "user"),
+        Check(
+            "action",
+            "lower(action) <> 'delete' OR lower(reason) = 'scrub_geo'",
+            "an event after which the account is there still; expected the action delete",
+            absence=True,
+        ),
+        *(
+            check
+            for column, time in (
+                ("created_at", "stated"),
+                ("redacted_at", iso_utc("redacted_at")),
+                ("suspended_at", iso_utc("suspended_at")),
+            )
+            for check in time_checks(
+                column, time, expected="a time as the API gives it", start=PLATFORM_STARTS["x"]
+            )
+        ),
+    ),
+    oddities=(
+        Oddity("lower(reason) = 'protected'", "an account that is protected: gone from view"),
+        Oddity(
+            "went IS NULL AND NOT is_event",
+            "an account of which it is not stated when it went: by the day of this file",
+        ),
+    ),
+    asked="id",
+    gone={
+        "reason": "coalesce(nullif(lower(reason), ''), 'not stated')",
+        "gone_at": "coalesce(went, CASE WHEN is_event THEN stated END)",
+        "created_at": "CASE WHEN NOT is_event THEN stated END",
+    },
+)
 _RECORDS = {"tweet": _TWEETS, "user": _USERS, "asked": _ASKED}
 
 FORMATS = {
     "x_api_v1": Format(_RECORDS, delimiter="", unnest=_unnest_v1, container="statuses"),
     "x_api_v2": Format(_RECORDS, delimiter="", unnest=_unnest_v2),
+    "x_compliance": Format({"user": _COMPLIANCE}, delimiter="", unnest=_whole),
 }
