@@ -24,6 +24,8 @@ with job(snakemake):
     left = archive.left_out(
         kinds, checkout=checkout, results=results, changed=changed, places=places
     )
+    back = archive.kept_back(named["result"], results)
+    left |= {(results / name).as_posix(): why for name, why in back.items()}
     packed = file_table(map(Path, sorted(kinds.keys() - left)), changed)
     run = json.loads(Path(given.record).read_text(encoding="utf-8"))
     kinds_of, raw = packed["path"].map(kinds), listed[listed["kind"] == "raw"]

@@ -8,7 +8,15 @@ from zipfile import ZipFile
 import pytest
 
 from hydrascope.errors import TableError
-from hydrascope.provenance.archive import NAMED, closing_line, code_files, left_out, pack, shareable
+from hydrascope.provenance.archive import (
+    NAMED,
+    closing_line,
+    code_files,
+    kept_back,
+    left_out,
+    pack,
+    shareable,
+)
 from hydrascope.provenance.crate import CRATE
 
 CANARY = "canary-5d1e0c"
@@ -239,6 +247,17 @@ def test_all_of_the_ingest_stays(shared):
 def test_what_names_an_account_a_post_or_a_text_stays(shared, cell, line):
     files = {"affiliation/own.tsv": "id\n" + line.format(cell), "counts/platforms.tsv": "x\t1\n"}
     assert shared(files) == ["counts/platforms.tsv"]
+
+
+def test_each_file_that_stays_is_named_with_its_reason(tmp_path):
+    files = {"own/people.tsv": f"a_{'7' * 20}", "own.npy": "x", "ingest/a.tsv": "x", "b.tsv": "x"}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert kept_back(files, tmp_path) == {
+        "own/people.tsv": "it names an account, a post or a text",
+        "own.npy": "no page, table or picture: it may stand for single texts",
+    }
 
 
 def test_what_is_only_like_a_pseudonym_goes():

@@ -14,7 +14,7 @@ from hydrascope.errors import TableError
 from hydrascope.provenance.crate import CRATE, WORKFLOW
 from hydrascope.provenance.sharing import private_page
 
-__all__ = ["closing_line", "code_files", "left_out", "pack", "shareable"]
+__all__ = ["closing_line", "code_files", "kept_back", "left_out", "pack", "shareable"]
 
 CODE = (
     *("Snakefile", "Makefile", "environment.yml", "pyproject.toml", "requirements.lock"),
@@ -190,10 +190,26 @@ def shareable(names: Iterable[str], results: Path) -> list[str]:
         of its files is left. The numbers beside a pseudonym would give away who it is to
         anybody who holds the public posts.
     """
-    outside = [name for name in names if PurePosixPath(name).parts[0] != PEOPLE]
+    names = list(names)
+    back = kept_back(names, results)
+    return [name for name in names if name not in back and not _of_people(name)]
+
+
+def kept_back(names: Iterable[str], results: Path) -> dict[str, str]:
+    """Say which files outside `ingest/` cannot be shared, as `shareable` has it, and why."""
+    outside = [name for name in names if not _of_people(name)]
     readable = [name for name in outside if PurePosixPath(name).suffix in READABLE]
     named = {_stem(name) for name in readable if NAMED.search((results / name).read_bytes())}
-    return [name for name in readable if _stem(name) not in named]
+    reasons = dict.fromkeys(outside, "no page, table or picture: it may stand for single texts")
+    reasons |= {
+        name: "it names an account, a post or a text" if _stem(name) in named else ""
+        for name in readable
+    }
+    return {name: why for name, why in reasons.items() if why}
+
+
+def _of_people(name: str) -> bool:
+    return PurePosixPath(name).parts[0] == PEOPLE
 
 
 def _stem(name: str) -> PurePosixPath:
