@@ -35,6 +35,8 @@ NEEDED = {"roster": "roster", "detect": "seeds"}
 # What a folder of results may be called.
 STUDY_NAME = re.compile(r"\w([\w. -]*\w)?")
 COLUMNS = ("study", "file", "format", "platform", "encoding", "snapshot", "sha256", "rights")
+# Days between which a file can have been taken; one without years is a mistyped one.
+FIRST_DAY, LAST_DAY = "1980-01-01", "2199-12-31"
 
 
 def study_config(methods: Mapping, folder: str | Path) -> dict:
@@ -278,12 +280,16 @@ def _snapshot(row: Mapping[str, str], where: str) -> str:
             f"the folder of {file}. Correct one of them, or leave the column empty."
         )
     try:
-        return date.fromisoformat(stated or folder).isoformat()
+        day = date.fromisoformat(stated or folder).isoformat()
     except ValueError:
+        day = ""
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise ConfigError(
-            f"{where}, column snapshot: found {stated!r}; expected the day on which {file} was "
-            "taken, as YYYY-MM-DD. Fill it in, or put the file into a folder named by the day."
-        ) from None
+            f"{where}, column snapshot: found {stated or folder!r}; expected the day on which "
+            f"{file} was taken, as YYYY-MM-DD. Fill it in, or put the file into a folder named by "
+            "the day."
+        )
+    return day
 
 
 def _merged(schema: Mapping) -> dict:
