@@ -158,7 +158,11 @@ EXTRAS = [
 
 
 # Results that are there can be looked at without the raw files.
-if not exists(f"{RESULTS}/ingest/ledger.tsv"):
+READ = [
+    f"{RESULTS}/ingest/ledger.tsv",
+    *(f"{RESULTS}/ingest/files/{number}/ledger.tsv" for number in FILES),
+]
+if not all(map(exists, READ)):
     if line := missing_raw(STUDY, RAW_FOLDER, [*RAW, *beside_raw(STUDY)]):
         sys.exit(visible(line))
 if workflow.is_main_process:

@@ -13,6 +13,9 @@ def study(**changed):
     affiliation = {"mode": "roster", "roster": "a.csv", "seeds": ""}
     return {
         "study": "toy",
+        "truth": "",
+        "truth_posts": "",
+        "coded_sheets": [],
         "column_maps": MAPS,
         "scopes": {},
         "affiliation": affiliation,
@@ -59,6 +62,31 @@ def test_a_wrong_cell_is_named_with_file_column_and_the_likely_one(column, value
     message = refused(study(), rows(**{column: value}))
     assert message.startswith(f"config/collections.tsv, file a.csv, column {column}: ")
     assert said in message
+
+
+@pytest.mark.parametrize("name", ["{study}.csv", "a{x}.csv", "{a,b*}/c.csv", "{ file }"])
+def test_a_name_that_snakemake_would_fill_in_is_refused(name):
+    for told in (
+        (study(), rows("a.csv", name)),
+        (study(), rows(), name),
+        (study(truth=name), rows()),
+        (study(coded_sheets=[name]), rows()),
+    ):
+        assert refused(*told).startswith(f"{name!r}: found a word in braces")
+
+
+@pytest.mark.parametrize("name", ["a{}.csv", "{.csv", "}a{.csv", ".x.csv", "posts[1].csv", "*.csv"])
+def test_any_other_name_will_do(name):
+    check_listing(study(truth=name), rows("a.csv", name), name)
+
+
+@pytest.mark.parametrize("name", ["seeds", "seeds.txt", "seeds.xlsx", "seeds.csv.gz"])
+def test_seeds_and_sheets_are_tables(name):
+    affiliation = {"mode": "detect", "roster": "", "seeds": name}
+    assert "expected a file whose name ends in .tsv or .csv" in refused(
+        study(affiliation=affiliation), rows()
+    )
+    assert refused(study(coded_sheets=[name]), rows()).startswith(f"{name!r}: found seeds or a")
 
 
 def test_a_map_is_checked_though_no_file_is_read_by_it():

@@ -12,10 +12,12 @@ from hydrascope.errors import ConfigError
 from hydrascope.ingest.formats import FORMATS
 from hydrascope.ingest.generic import mapped_format
 from hydrascope.ingest.reader import shape
+from hydrascope.io import SEPARATORS
 
 __all__ = ["check_listing", "unlisted"]
 
 TABLE = "config/collections.tsv"
+WILDCARD = re.compile("{[^{}]+}")
 SHA256 = re.compile("([0-9a-fA-F]{64})?")
 # Names for sets of letters that say nothing of bytes in a file.
 NO_TEXT = ("idna", "punycode", "undefined", "raw_unicode_escape", "unicode_escape")
@@ -45,8 +47,22 @@ def check_listing(study: Mapping, rows: Mapping[str, Mapping[str, str]], folder:
     ------
     ConfigError
         If a format, a column map, an encoding or a checksum is none, two rows name one
-        file, the roster is no raw file, or a scope is of no format.
+        file, the roster is no raw file, a scope is of no format, or a name is one that
+        Snakemake cannot take.
     """
+    beside = [study["affiliation"]["seeds"], study["truth"], study["truth_posts"]]
+    for name in (folder, *rows, *beside, *study["coded_sheets"]):
+        if WILDCARD.search(name):
+            raise ConfigError(
+                f"{name!r}: found a word in braces in the name of a raw file or its folder; "
+                "expected none, as Snakemake takes it for a wildcard. Rename it."
+            )
+    for name in (study["affiliation"]["seeds"], *study["coded_sheets"]):
+        if name and Path(name).suffix not in SEPARATORS:
+            raise ConfigError(
+                f"{name!r}: found seeds or a coding sheet of another kind; expected a file whose "
+                f"name ends in {' or '.join(SEPARATORS)}. Save it as such."
+            )
     maps, file = study["column_maps"], f"config/studies/{study['study']}.yaml"
     for name, column_map in maps.items():
         mapped_format("csv", name, column_map)
