@@ -35,7 +35,11 @@ rule ingest_file:
             for name, column_map in STUDY["column_maps"].items()
             if FILES[wildcards.file]["format"].endswith(f":{name}")
         },
-        zones=STUDY["crowdtangle_zone"],
+        zones=lambda wildcards: (
+            STUDY["crowdtangle_zone"]
+            if FILES[wildcards.file]["format"] == "crowdtangle"
+            else {}
+        ),
         starts=STUDY["platform_starts"],
         pseudonyms=STUDY["pseudonyms"],
         key_fingerprint=KEY_FINGERPRINT,

@@ -18,9 +18,16 @@ def study(**changed):
         "coded_sheets": [],
         "column_maps": MAPS,
         "scopes": {},
+        "crowdtangle_zone": {},
         "affiliation": affiliation,
         **changed,
     }
+
+
+def test_a_zone_that_is_none_is_said_before_a_file_is_read():
+    zones = {"CST": "America/Chicago", "IST": "Asia/Calcuta"}
+    said = refused(study(crowdtangle_zone=zones), rows())
+    assert said.startswith("crowdtangle_zone.IST: found 'Asia/Calcuta', which is no time zone")
 
 
 def rows(*names, **changed):

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from hydrascope.errors import ConfigError
+from hydrascope.ingest.facebook import crowdtangle_format
 from hydrascope.ingest.formats import FORMATS
 from hydrascope.ingest.generic import mapped_format
 from hydrascope.ingest.reader import shape
@@ -46,9 +47,9 @@ def check_listing(study: Mapping, rows: Mapping[str, Mapping[str, str]], folder:
     Raises
     ------
     ConfigError
-        If a format, a column map, an encoding or a checksum is none, two rows name one
-        file, the roster is no raw file, a scope is of no format, or a name is one that
-        Snakemake cannot take.
+        If a format, a column map, a zone, an encoding or a checksum is none, two rows
+        name one file, the roster is no raw file, a scope is of no format, or a name is
+        one that Snakemake cannot take.
     """
     beside = [study["affiliation"]["seeds"], study["truth"], study["truth_posts"]]
     for name in (folder, *rows, *beside, *study["coded_sheets"]):
@@ -66,6 +67,7 @@ def check_listing(study: Mapping, rows: Mapping[str, Mapping[str, str]], folder:
     maps, file = study["column_maps"], f"config/studies/{study['study']}.yaml"
     for name, column_map in maps.items():
         mapped_format("csv", name, column_map)
+    crowdtangle_format(study["crowdtangle_zone"])
     known = [*FORMATS, *(f"{layout}:{name}" for name in maps for layout in ("csv", "json"))]
     for row in rows.values():
         where = f"{TABLE}, file {row['file']}"
