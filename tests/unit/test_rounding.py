@@ -6,7 +6,7 @@ import pandas as pd
 from hydrascope.rounding import coarsened
 
 EXACT = [0, 0.4, 0.6, 9.7, 10.4, 14.6, 99.6, 104, 290.959138, 3486.828056, 55936.2, np.inf]
-ROUNDED = [0, 0, 1, 10, 10, 15, 100, 100, 290, 3500, 56000, np.inf]
+ROUNDED = [0, 0, 1, 10, 10, 15, 100, 100, 300, 3500, 55000, np.inf]
 
 
 def test_two_digits_are_left_and_no_fraction():
@@ -20,8 +20,8 @@ def test_other_rows_stay_as_they_are():
     found = coarsened(table, ["value", "low"], table["of"] == "days")
     assert found.to_dict("list") == {
         "of": ["days", "share"],
-        "value": [290, 0.387],
-        "low": [180, 0.172],
+        "value": [300, 0.387],
+        "low": [200, 0.172],
     }
 
 

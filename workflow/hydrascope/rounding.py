@@ -11,7 +11,7 @@ __all__ = ["coarsened"]
 def coarsened(
     table: pd.DataFrame, columns: Sequence[str], rows: pd.Series | bool = True
 ) -> pd.DataFrame:
-    """Round to whole numbers, and those of more than two digits to two of them.
+    """Round to whole numbers, and above ten to two digits of which the second is 0 or 5.
 
     A median is the value of one account or two: to the second it would say whose it is to
     anybody who has the times of all.
@@ -31,7 +31,8 @@ def coarsened(
         The table with these cells rounded.
     """
     values = table[list(columns)].astype(float)
-    step = 10 ** (np.floor(np.log10(values.where(np.isfinite(values)).clip(lower=10))) - 1)
-    rounded = ((values / step).round() * step).fillna(values)
+    above = values.where(np.isfinite(values) & (values > 10))
+    step = (5 * 10 ** (np.floor(np.log10(above)) - 1)).fillna(1)
+    rounded = (values / step).round() * step
     chosen = pd.Series(rows, table.index)
     return table.assign(**{name: rounded[name].where(chosen, table[name]) for name in columns})
