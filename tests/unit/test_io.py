@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hydrascope import io
+from hydrascope.errors import TableError
 
 
 def test_a_table_has_exactly_these_bytes(tmp_path):
@@ -329,3 +330,22 @@ def test_nothing_acts_on_a_terminal(text, shown):
 def test_line_ends_of_a_message_may_stay():
     assert io.visible("a\n\tb") == r"a\u000a\u0009b"
     assert io.visible("a\n\tb\r", lines=True) == "a\n\tb\\u000d"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\n", b"a,b\n1,2,3\n1,2,3,4\n", b"a,b\n\xff,2\n", "a,b\n1,2\n".encode("utf-16")],
+    ids=["empty", "blank", "ragged", "Latin", "UTF-16"],
+)
+def test_what_is_no_table_is_one_line(tmp_path, content):
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(
+        TableError, match=r"^a\.csv: found no table in UTF-8 .* Save it anew"
+    ) as error:
+        io.read_table(tmp_path / "a.csv", text=True)
+    assert "\n" not in str(error.value)
+
+
+def test_a_mark_at_the_beginning_is_no_part_of_a_column(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"\xef\xbb\xbfplatform,native_id\nx,1\n")
+    assert list(io.read_table(tmp_path / "a.csv", text=True)) == ["platform", "native_id"]

@@ -24,6 +24,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import dataset
 
+from hydrascope.errors import TableError
+
 if TYPE_CHECKING:
     import pandas as pd
     from bertopic import BERTopic
@@ -151,18 +153,32 @@ def read_table(path: str | Path, *, text: bool = False) -> pd.DataFrame:
     Empty cells are missing values, and no other text is: a country written
     `NA` or a topic word `null` stays what it is. The columns of a table without
     rows are numbers, so that what is computed from them is empty, not a fault.
+
+    Raises
+    ------
+    TableError
+        If the file is no such table, as one may be that people wrote.
     """
     # Half a second that a job which reads one raw file need not wait.
     import pandas as pd
 
-    table = pd.read_csv(
-        path,
-        sep=SEPARATORS[Path(path).suffix],
-        dtype=str if text else None,
-        keep_default_na=False,
-        na_values=[] if text else [""],
-        encoding="utf-8",
-    )
+    try:
+        table = pd.read_csv(
+            path,
+            sep=SEPARATORS[Path(path).suffix],
+            dtype=str if text else None,
+            keep_default_na=False,
+            na_values=[] if text else [""],
+            # What a spreadsheet saved may begin with a byte-order mark.
+            encoding="utf-8-sig",
+        )
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        # The rest of such a message may quote a cell.
+        said = f"byte {error.start}" if isinstance(error, UnicodeDecodeError) else "its rows"
+        raise TableError(
+            f"{Path(path).name}: found no table in UTF-8 ({said}); expected a header and rows with "
+            "as many cells. Save it anew as CSV in UTF-8."
+        ) from error
     return table.astype(float) if table.empty and not text else table
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from hydrascope import io
 from hydrascope.errors import TableError
 from hydrascope.narratives.codebook import SIDES, UNCODED
 from hydrascope.narratives.sheets import OUTSIDE
@@ -59,7 +60,7 @@ def read_sheets(
     allowed = {"subject": ["", *subjects, UNCODED], "stance": ["", *SIDES, NEITHER]}
     parts = []
     for coder, path in enumerate(paths, start=1):
-        sheet = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        sheet = io.read_table(path, text=True)
         missing = [name for name in ("unit", *allowed) if name not in sheet]
         if missing:
             raise TableError(
