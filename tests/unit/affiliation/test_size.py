@@ -82,7 +82,8 @@ def test_three_lists_identify_nothing():
 
 def test_accounts_without_posts_are_left_out_and_nobody_is_no_error():
     verdicts, posts = population(2, members=50, outsiders=50)
-    assert size_table(verdicts, posts[:0], link_q=0.05).empty
+    outcome = size_table(verdicts, posts[:0], link_q=0.05)["outcome"].to_list()
+    assert outcome == ["not identified: no account has a post"]
     row = size_table(verdicts, posts[:60], link_q=0.05).iloc[-1]
     assert row["found"] <= 60
 

@@ -52,7 +52,9 @@ def test_every_topic_has_a_circle_its_number_and_its_subject(data, drawn, words)
 @pytest.mark.parametrize("topics", [[-1] * 7, []], ids=["outliers", "no families"])
 def test_a_study_without_topics_is_drawn_empty(drawn, words, topics):
     empty = narratives_data(POINTS[: len(topics)], topics, TOPICS.iloc[:0], SUBJECTS.iloc[:0])
-    assert "0 topics of 0 posts" in words(drawn(draw_narratives, empty))
+    assert "not identified: too few families of copies for a topic" in words(
+        drawn(draw_narratives, empty)
+    )
 
 
 def test_numbers_of_topics_at_one_place_stand_side_by_side_and_others_stay(drawn):

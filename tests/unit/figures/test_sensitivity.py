@@ -35,6 +35,13 @@ def test_dots_and_lines_are_those_of_the_table(drawn):
     assert x.lines[0].get_xdata() == [40, 40]
 
 
+def test_one_platform_has_one_panel_and_none_belonging_is_zero(drawn, words):
+    rows = TABLE.drop(index=[1, 4])
+    alone = sensitivity_data(rows, PLATFORMS.iloc[1:])
+    assert alone[["platform", "configured", "collected"]].values.tolist() == [["x", 0, 300]]
+    assert "nan" not in words(drawn(draw_sensitivity, alone))
+
+
 def test_a_list_taken_as_given_has_no_settings(drawn, words):
     said = words(drawn(draw_sensitivity, sensitivity_data(None, PLATFORMS)))
     assert "a list of accounts was taken as given" in said

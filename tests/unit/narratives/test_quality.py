@@ -110,12 +110,13 @@ def test_both_methods_are_measured_in_each_language_and_families_add_up():
     assert "zh" not in value.index.get_level_values("language")
 
 
-def test_without_topics_all_families_are_left_out_and_nothing_is_compared():
+def test_without_topics_no_family_is_between_any_and_nothing_is_compared():
     value = table(TEXTS, [-1] * 100, {})
-    assert value["topics", "all", "outlier share of families, reassigned"] == 1
+    assert value["topics", "all", "topics"] == 0
+    assert np.isnan(value["topics", "all", "outlier share of families, reassigned"])
     assert set(value.index.get_level_values("language")) == {"all"}
 
 
 def test_texts_without_words_and_no_texts_at_all_are_no_error():
     assert table(["!?"] * 60, [0] * 60, {0: []})["topics", "all", "families"] == 60
-    assert table([], [], {})["topics", "all", "outlier share of posts"] == 0
+    assert np.isnan(table([], [], {})["topics", "all", "outlier share of posts"])

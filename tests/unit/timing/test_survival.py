@@ -209,6 +209,17 @@ def test_what_lies_between_two_looks_is_one_row():
     assert found["gone"].to_list() == [False, False, True]
 
 
+@pytest.mark.parametrize("rows", [[], [("z", "2021-01-01", True, True)]])
+def test_accounts_that_nobody_looked_at_have_no_intervals_and_a_reason(rows):
+    sightings = pd.DataFrame(rows, columns=["account_id", "taken_at", "asked", "found"])
+    sightings = sightings.astype({"account_id": "str", "asked": bool, "found": bool})
+    own = accounts([]).astype({"account_id": "str"}).assign(platform="x", unit="user")
+    spells = looks(sightings, own)
+    assert spells.empty
+    table = survival_tables(own, spells, pd.Series(dtype=int), draws=9, seed=1)
+    assert table["status"].to_list() == ["not identified: no account was asked for on two days"]
+
+
 def test_a_single_look_supports_no_age():
     table, sightings = many(30)
     one = sightings[sightings["taken_at"] == sightings["taken_at"].max()]

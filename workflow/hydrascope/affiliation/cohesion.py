@@ -64,7 +64,7 @@ def seed_table(verdicts: pd.DataFrame, *, min_groups: int) -> pd.DataFrame:
     testable = verdicts[verdicts["measurable"] >= min_groups]
     linked = testable.loc[testable["seed"], "linked_by_seeds"].to_numpy(dtype=bool)
     share, interval = np.nan, (np.nan, np.nan)
-    if linked.size:
+    if linked.size >= FEWEST:
         share = linked.mean()
         interval = stats.binomtest(int(linked.sum()), linked.size).proportion_ci(0.95)
     row = {

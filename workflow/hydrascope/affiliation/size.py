@@ -94,7 +94,8 @@ def size_table(verdicts: pd.DataFrame, posts: pd.Series, *, link_q: float) -> pd
         if len(rows)
     ]
     if not tables:
-        return pd.DataFrame(columns=COLUMNS)
+        why = "not identified: no account has a post"
+        return pd.DataFrame([{"model": AVERAGE, "outcome": why}]).reindex(columns=COLUMNS)
     return pd.concat(tables, ignore_index=True)[COLUMNS]
 
 

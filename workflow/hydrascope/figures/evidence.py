@@ -74,7 +74,7 @@ def draw_evidence(data: pd.DataFrame) -> Figure:
     for axis, verdict in zip(axes, VERDICTS, strict=True):
         own = data[data["verdict"] == verdict]
         shown, of = own["accounts"].sum(), own["of"].max() if len(own) else 0
-        axis.set_title(f"{verdict}\n{shown:,.0f} of {of:,.0f}")
+        axis.set_title(f"{verdict}\n{f'{shown:,.0f} of {of:,.0f}' if of else 'none shown'}")
         axis.set_yticks([])
         axis.set_xticks(range(len(groups)), map(readable, groups), rotation=60, ha="right")
         axis.grid(visible=False)

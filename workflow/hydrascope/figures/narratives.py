@@ -91,8 +91,12 @@ def draw_narratives(data: pd.DataFrame) -> Figure:
     axis.set_ylabel("second direction (no unit)")
     axis.margins(0.15)
     posts = data["posts"].sum()
-    axis.set_title(f"{len(data):,} topics of {posts:,.0f} posts")
-    if len(data):
+    if data.empty:
+        axis.set_axis_off()
+        why = "not identified: too few families of copies for a topic"
+        axis.text(0.5, 0.5, why, transform=axis.transAxes, ha="center")
+    else:
+        axis.set_title(f"{len(data):,} topics of {posts:,.0f} posts")
         figure.legend(loc="outside right upper", fontsize=7)
     return figure
 

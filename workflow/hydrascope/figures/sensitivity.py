@@ -8,7 +8,7 @@ from hydrascope.figures.draw import label_rows, readable, side_by_side
 
 __all__ = ["draw_sensitivity", "sensitivity_data"]
 
-CONFIGURED = "as configured"
+ALL, CONFIGURED = "all", "as configured"
 COLUMNS = ["platform", "cell", "affiliated", "configured", "collected"]
 
 
@@ -36,8 +36,13 @@ def sensitivity_data(sensitivity: pd.DataFrame | None, platforms: pd.DataFrame) 
     rows = rows.assign(cell=(rows["setting"].map(readable) + " " + values).str.strip())
     before = rows[rows["setting"] == CONFIGURED].set_index("platform")["affiliated"]
     # The largest is that over all units.
-    collected = rows["platform"].map(platforms.groupby("platform")["collected"].max())
-    rows = rows.assign(configured=rows["platform"].map(before), collected=collected)
+    largest = platforms.groupby("platform")["collected"].max()
+    if len(largest) == 1:
+        # Then it is all there is.
+        rows = rows[rows["platform"] != ALL]
+    # Where nobody belongs before a change there is no row.
+    configured = rows["platform"].map(before).fillna(0).astype(int)
+    rows = rows.assign(configured=configured, collected=rows["platform"].map(largest))
     return rows[COLUMNS].reset_index(drop=True)
 
 

@@ -49,9 +49,10 @@ def quality_table(
     pandas.DataFrame
         method (`topics`, or `nmf`: as many topics by non-negative factors), language,
         measure and value. Counts and outlier shares before and after each family between
-        topics is given to the nearest; by language `npmi` (`coherence`) and `diversity`,
-        missing where no topic has words of the language; and the families of
-        languages that have fewer than 30 and are not measured.
+        topics is given to the nearest, missing where there is no topic; by language
+        `npmi` (`coherence`) and `diversity`, missing where no topic has words of the
+        language; and the families of languages that have fewer than 30 and are not
+        measured.
     """
     topic = posts["topic"]
     rows = len(families)
@@ -61,10 +62,14 @@ def quality_table(
         "posts without words": int(topic.isna().sum()),
         "families": rows,
         "topics": len(described),
+    }
+    shares = {
         "outlier share of families": between / max(rows, 1),
         "outlier share of posts": float((topic == -1).sum()) / max(len(posts), 1),
-        "outlier share of families, reassigned": float(not described and rows > 0),
+        "outlier share of families, reassigned": 0.0,
     }
+    # Without a topic there is nothing to be between.
+    measures |= {name: share if described else np.nan for name, share in shares.items()}
     spoken = families.groupby("language").indices
     measured = {name: own for name, own in spoken.items() if len(own) >= LEAST_FAMILIES}
     measures["families of languages not measured"] = rows - sum(map(len, measured.values()))

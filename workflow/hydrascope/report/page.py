@@ -77,7 +77,7 @@ def render_page(
         "links": links,
         # Markdown of ours, whose headings stand one level deeper here.
         "threats": Markup(MARKDOWN(HEADING.sub(r"#\1", threats.partition("\n")[2]))),
-        "smaller_topics": _smaller(tables["topics"]),
+        **({"smaller_topics": _smaller(tables["topics"])} if "topics" in tables else {}),
     }
     drawn = [
         {

@@ -262,8 +262,9 @@ def looks(sightings: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
     seen = sightings[sightings["account_id"].isin(accounts["account_id"])]
     seen = seen.groupby(["account_id", "taken_at"], as_index=False)[["asked", "found"]].max()
     seen["taken_at"] = pd.to_datetime(seen["taken_at"], utc=True)
-    known = seen[seen["found"]].groupby("account_id")["taken_at"].agg(["min", "max"])
-    seen = seen.join(known, on="account_id").dropna(subset="min")
+    found = seen["taken_at"].where(seen["found"]).groupby(seen["account_id"])
+    seen = seen.assign(min=found.transform("min"), max=found.transform("max"))
+    seen = seen.dropna(subset="min")
     seen = seen[(seen["asked"] | seen["found"]) & (seen["taken_at"] >= seen["min"])]
     seen = seen.sort_values(["account_id", "taken_at"])
     seen["end"] = seen.groupby("account_id")["taken_at"].shift(-1)
