@@ -35,7 +35,42 @@ FIELDS = {
     "urls": {"column": "links", "separator": " "},
     "posted_at": "time",
 }
-MAPS = {"own": {"records": "posts", "fields": FIELDS}}
+# A map that says all that can be said of each layout.
+ODD = {
+    "native_id": "id",
+    "account_id": {"column": ["by.core.id", "by.id"]},
+    "text": "text",
+    "urls": "links[].url",
+    "repost_of": "refs[type=retweeted].id",
+    "language": "lang",
+    "platform": "on",
+    "posted_at": {"column": "at", "format": ["iso", "%m-%d", "ago"], "zone": "America/New_York"},
+}
+SERVICE = [{"column": "type", "is": ["service"], "reason": "a service message"}]
+NUMBERED = {
+    "native_id": {"column": 1},
+    "account_id": {"file": "(r)aw"},
+    "text": {"column": 2},
+    "posted_at": {"column": 3, "format": ["%d/%m/%y %H:%M", "epoch"], "zone": "Europe/Berlin"},
+}
+MAPS = {
+    "own": {"records": "posts", "fields": FIELDS},
+    "odd": {
+        **{"records": "posts", "container": "pages[].items", "fields": ODD},
+        "skip_rows": SERVICE,
+    },
+    "numbered": {
+        **{"records": "posts", "fields": NUMBERED, "header": False, "skip": 1, "escape": "\\"},
+    },
+}
+PARTS = ["a ", {"type": "link", "text": "https://a.example"}, {"text": "b", "href": "https://b.c"}]
+ODD_RECORDS = [
+    {"id": "1", "by": {"id": "7"}, "text": PARTS, "lang": "English", "on": "X ", "at": "01-22"},
+    {"id": "2", "by": {"core": {"id": "8"}}, "links": [{"url": "https://a.b"}], "at": "5分钟前"},
+    {"id": "3", "by": {"id": "7"}, "refs": [{"type": "retweeted", "id": "1"}], "type": "service"},
+    {"id": "4", "by": {"id": "7"}, "text": "x", "at": "2021-03-14 02:30", "on": "x"},
+]
+NUMBERED_LINES = 'notes\n1,"a \\"b\\"",05/06/21 10:00\n2,c,1614556800\n'
 OWN = [
     {"id": f"{row}", "author": f"a{row % 3}", "text": f"text {row}", "links": "https://a.example"}
     | {"time": f"2021-03-{row + 1:02}T10:00:00Z"}
@@ -131,6 +166,9 @@ def samples(realdata: Path | None = None) -> list[Sample]:
     writer.writerows(OWN)
     found.append(Sample("csv:own", "forum", "utf-8", own.getvalue().encode()))
     found.append(Sample("json:own", "forum", "utf-8", json.dumps(OWN).encode()))
+    pages = {"pages": [{"items": ODD_RECORDS}, {"items": None}]}
+    found.append(Sample("json:odd", "forum", "utf-8", json.dumps(pages).encode()))
+    found.append(Sample("csv:numbered", "forum", "utf-8", NUMBERED_LINES.encode()))
     return sorted(set(found))
 
 

@@ -134,14 +134,18 @@ def test_real_posts_are_paired_as_coortweet_defines_it(realdata, file, columns, 
     assert mine == repeated_by_pandas(connection.sql("FROM shares").df(), window, 2)
 
 
-@pytest.mark.parametrize(("kind", "original"), [("repost", None), ("repost", "p"), ("post", "p")])
-def test_a_repost_is_no_copy_whether_or_not_it_says_of_what(kind, original):
+@pytest.mark.parametrize(
+    ("kind", "original", "precision"),
+    [("repost", None, "s"), ("repost", "p", "s"), ("post", "p", "s"), ("post", None, "day")],
+)
+def test_neither_reposts_nor_posts_of_an_unknown_hour_are_shared_at_once(kind, original, precision):
     base = duckdb.connect()
     base.execute(
         "CREATE TABLE posts AS SELECT 'p' || n AS post_id, 'a' || n AS account_id, ['l'] AS urls, "
         "TIMESTAMP '2021-05-01' AS posted_at, IF(n > 2, $kind, 'post') AS kind, "
-        "IF(n > 2, $original, NULL) AS repost_of FROM range(1, 5) AS t(n)",
-        {"kind": kind, "original": original},
+        "IF(n > 2, $original, NULL) AS repost_of, IF(n > 2, $precision, 'min') AS posted_precision "
+        "FROM range(1, 5) AS t(n)",
+        {"kind": kind, "original": original, "precision": precision},
     )
     base.execute("CREATE TABLE members AS SELECT post_id, 'f' AS form FROM posts")
     for query in SHARES.values():

@@ -14,7 +14,7 @@ from samples import MAPS, Sample, samples, spoiled
 from hydrascope.ingest.formats import FORMATS
 
 INPUTS = 300
-FORMS = [*FORMATS, "csv:own", "json:own"]
+FORMS = [*FORMATS, "csv:own", "json:own", "csv:numbered", "json:odd"]
 ROWS = st.lists(st.tuples(st.text(), st.text(), st.text()), max_size=8)
 
 

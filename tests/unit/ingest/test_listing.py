@@ -116,7 +116,6 @@ def test_a_map_is_checked_though_no_file_is_read_by_it():
         ("/etc/passwd", ""),
         ("Asia", ""),
         ("UTC+8", ""),
-        ("a\0b", ""),
     ],
 )
 def test_a_zone_that_is_none_comes_with_the_likely_one(zone, likely):
@@ -178,3 +177,22 @@ def test_a_file_that_no_row_names_is_counted_and_shown_by_its_shape(tmp_path):
 
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path):
     assert unlisted([], str(tmp_path / "none")) == ""
+
+
+@pytest.mark.parametrize("name", ["X", "x ", "Ｘ", "b:1", ""])
+def test_a_platform_has_one_name(name):
+    assert "column platform: found" in refused(study(), rows(platform=name))
+
+
+def test_a_map_is_held_against_the_layout_and_the_names_of_its_files():
+    maps = {
+        "m": {
+            "records": "posts",
+            "skip": 2,
+            "fields": {"account_id": {"file": "u([0-9]+)"}, "text": "t"},
+        }
+    }
+    given = study(column_maps=maps, affiliation={"roster": "", "seeds": ""})
+    check_listing(given, rows("u7.csv", format="csv:m"), "nowhere")
+    assert "the name of the file" in refused(given, rows("a.csv", format="csv:m"))
+    assert "in a map of JSON files" in refused(given, rows("u7.csv", format="json:m"))

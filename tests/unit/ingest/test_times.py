@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrascope.ingest.times import PLACES, ZONES, iso_precision, iso_utc, zoned_utc
+from hydrascope.ingest.times import (
+    PLACES,
+    VAGUE,
+    ZONES,
+    days_ago,
+    iso_precision,
+    iso_utc,
+    zoned_utc,
+)
 
 # A machine far from UTC: no time may depend on where it stands.
 DATABASE = duckdb.connect(config={"threads": 1})
@@ -230,3 +238,19 @@ def test_a_stated_zone_without_that_abbreviation_is_read_by_its_clock():
 @pytest.mark.parametrize("zone", ["-0500", " -05:00", "-05"])
 def test_an_offset_may_stand_for_the_zone(zone):
     assert zoned(f"2021-01-01 03:04:05{zone}") == dt.datetime(2021, 1, 1, 8, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        *((text, "0") for text in ("5 minutes ago", "5分钟前", "刚刚", "just now", "今天 12:30")),
+        *((text, "0") for text in ("an hour ago", "12小时前", "Today at 5:30 pm", "30秒前")),
+        # counted from noon
+        *((text, "1") for text in ("20 hours ago", "20小时前", "昨天 08:00", "Yesterday", "1天前")),
+        *((text, "2") for text in ("2 days ago", "前天 09:10", "40 hours ago")),
+        *((text, VAGUE) for text in ("2 weeks ago", "a month ago", "3个月前", "1年前")),
+        *((text, "") for text in ("", "2021-01-02", "hours ago", "20 hours", "99999 days ago")),
+    ],
+)
+def test_times_told_from_when_somebody_looked(text, days):
+    assert days_ago(text) == days

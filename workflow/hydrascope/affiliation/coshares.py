@@ -8,8 +8,8 @@ import duckdb
 
 __all__ = ["SHARES", "coshare_edges", "coshare_pairs"]
 
-# A repost is no copy, whether or not it says of what.
-OWN = "kind <> 'repost' AND repost_of IS NULL"
+# A repost is no copy, whether or not it says of what; all posts of a day have one time.
+OWN = "kind <> 'repost' AND repost_of IS NULL AND posted_precision <> 'day'"
 # What counts as shared, out of the views `posts` and `members`.
 SHARES = {
     "text": "SELECT account_id, post_id, form AS thing, epoch(posted_at) AS seconds "

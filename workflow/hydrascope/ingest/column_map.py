@@ -2,25 +2,30 @@
 
 import difflib
 import re
-import zoneinfo
 from collections.abc import Mapping
+from functools import cache
+from zoneinfo import available_timezones
 
 import duckdb
 
 from hydrascope.contracts import KINDS, UNITS
 from hydrascope.errors import ConfigError
+from hydrascope.ingest.languages import language_code
+from hydrascope.ingest.map_times import AGO, EPOCHS, ISO, has_year
 
 __all__ = [
     "COUNTS",
-    "EPOCHS",
     "FIELDS",
     "LISTED",
     "LISTS",
     "NEEDED",
     "PROFILE",
+    "TARGETS",
     "TIMES",
+    "check_file_name",
+    "check_layout",
     "map_fields",
-    "utc",
+    "skipped_rows",
 ]
 
 LISTS = ("urls", "hashtags", "mentions", "media_ids")
@@ -28,10 +33,12 @@ COUNTS = ("followers", "following", "likes", "replies", "reposts", "views")
 PROFILE = (
     *("display_name", "handle", "description", "picture_hash", "country", "unit", "created_at"),
 )
+# What a post passes on or answers.
+TARGETS = ("repost_of", "reply_to")
 FIELDS = {
     "posts": (
         *("account_id", "native_id", "platform", "kind", "posted_at", "text", "language"),
-        *("repost_of", "reply_to", *LISTS, *COUNTS, *PROFILE),
+        *(*TARGETS, *LISTS, *COUNTS, *PROFILE),
     ),
     "accounts": (
         *("native_id", "platform", "language", "first_seen"),
@@ -45,10 +52,15 @@ LISTED = {"unit": UNITS, "kind": KINDS}
 NEEDED = ("unit", "kind", "platform")
 TIMES = ("posted_at", "created_at", "first_seen")
 # One value for all records cannot be meant.
-OWN = (*TIMES, *LISTS, *COUNTS, "native_id", "repost_of", "reply_to")
-# Microseconds in the unit, and the digits of a time before the year 5000.
-EPOCHS = {"epoch": (1_000_000, 11), "epoch_ms": (1_000, 14)}
+OWN = (*TIMES, *LISTS, *COUNTS, "native_id", *TARGETS)
+# Keys of a map that say nothing of a file in the other layout.
+OF_LAYOUT = {
+    "csv": {"delimiter": ",", "header": True, "skip": 0, "escape": ""},
+    "json": {"container": ""},
+}
 SOME_TIME = "TIMESTAMP '2021-11-23 13:14:15'"
+# Folders of the time zone database, and files in it, that are no places.
+NO_ZONE = re.compile("right/|posix/|Factory$|localtime$|posixrules$")
 
 
 def map_fields(name: str, column_map: Mapping) -> dict[str, Mapping]:
@@ -61,6 +73,12 @@ def map_fields(name: str, column_map: Mapping) -> dict[str, Mapping]:
     column_map : mapping
         One entry of the study's key `column_maps`, checked against the schema.
 
+    Returns
+    -------
+    dict of str to mapping
+        As in the map, with `columns`, a tuple, in place of `column`; `formats`, a
+        tuple, in place of `format`; and `group`, the group of `pattern` that counts.
+
     Raises
     ------
     ConfigError
@@ -68,8 +86,10 @@ def map_fields(name: str, column_map: Mapping) -> dict[str, Mapping]:
         option has no effect, or a pattern, a format or a zone is none.
     """
     kind, where = column_map["records"], f"column_maps.{name}.fields"
+    check_text(column_map, f"column_maps.{name}")
+    _check_signs(name, column_map)
     fields = {
-        field: {"column": spec} if isinstance(spec, str) else dict(spec)
+        field: dict(spec) if isinstance(spec, Mapping) else {"column": spec}
         for field, spec in column_map["fields"].items()
     }
     unknown = sorted(set(fields) - set(FIELDS[kind]))
@@ -79,29 +99,114 @@ def map_fields(name: str, column_map: Mapping) -> dict[str, Mapping]:
         )
     if FIELDS[kind][0] not in fields:
         raise ConfigError(f"{where}: found no {FIELDS[kind][0]}; expected it for {kind}.")
-    for field, spec in fields.items():
-        _check_options(field, spec, f"{where}.{field}")
-        _check_values(spec, f"{where}.{field}")
-    _check_columns([spec["column"] for spec in fields.values() if "column" in spec], where)
-    return fields
+    header = column_map.get("header", True)
+    return {
+        field: _field(field, spec, f"{where}.{field}", header=header)
+        for field, spec in fields.items()
+    }
 
 
-def _check_columns(columns: list[str], where: str) -> None:
-    """Refuse names that the database would take for others."""
-    own = ("source_row", *map(utc, TIMES))
-    seen: dict[str, str] = {}
+def skipped_rows(name: str, column_map: Mapping) -> list[Mapping]:
+    """The conditions of a column map under which a record is left out, checked as fields are."""
+    rows = []
+    for n, spec in enumerate(column_map.get("skip_rows", ()), start=1):
+        where = f"column_maps.{name}.skip_rows, entry {n}"
+        rows.append(_with_columns(dict(spec), where, header=column_map.get("header", True)))
+        _check_pattern(rows[-1], where)
+        given = spec.get("is", [])
+        rows[-1]["is"] = [given] if isinstance(given, str) else list(given)
+    return rows
+
+
+def check_layout(name: str, column_map: Mapping, layout: str) -> None:
+    """Refuse what a map says of files in another layout than the one it is used for."""
+    for other, keys in OF_LAYOUT.items():
+        for key, usual in keys.items():
+            if other != layout and column_map.get(key, usual) != usual:
+                raise ConfigError(
+                    f"column_maps.{name}.{key}: found it in a map of {layout.upper()} files; "
+                    f"expected it for {other.upper()} alone. Take it out, or list the file as "
+                    f"{other}:{name}."
+                )
+
+
+def _check_signs(name: str, column_map: Mapping) -> None:
+    """Refuse signs that would part or quote cells in two ways at once."""
+    delimiter = column_map.get("delimiter", ",")
+    for key, taken in (("delimiter", '"\n\r'), ("escape", '"\n\r' + delimiter)):
+        if (sign := column_map.get(key, "")) and sign in taken:
+            raise ConfigError(
+                f"column_maps.{name}.{key}: found {sign!r}, which means something else already; "
+                "expected another sign."
+            )
+
+
+def check_file_name(name: str, column_map: Mapping, file: str) -> None:
+    """Refuse a file whose name does not hold what the map takes out of it."""
+    for field, spec in map_fields(name, column_map).items():
+        if "file" in spec:
+            found = duckdb.execute(
+                f"SELECT regexp_extract($file, $pattern, {spec['group']})",
+                {"file": file, "pattern": spec["file"]},
+            ).fetchone()[0]
+            if not found or ("values" in spec and found not in spec["values"]):
+                raise ConfigError(
+                    f"column_maps.{name}.fields.{field}: found no {field} in the name of the file "
+                    f"{file}; expected {spec['file']!r} in it. Correct the pattern, or rename the "
+                    "file."
+                )
+
+
+def check_text(value: object, where: str) -> None:
+    """Refuse what no file can hold, and keys that YAML took for something else than text."""
+    if isinstance(value, str):
+        if "\0" in value or re.search("[\ud800-\udfff]", value):
+            raise ConfigError(
+                f"{where}: found a sign that no file holds (NUL or half of a character); "
+                "expected text. Take it out."
+            )
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if not isinstance(key, str):
+                raise ConfigError(
+                    f"{where}: found {key!r} as a key; expected text. YAML takes numbers, true, "
+                    "false, yes, no, on, off and null for something else: put it into quotes."
+                )
+            check_text(key, where)
+            check_text(inner, f"{where}.{key}")
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            check_text(inner, where)
+
+
+def _field(field: str, spec: dict, where: str, *, header: bool) -> Mapping:
+    _check_options(field, spec, where)
+    spec = _with_columns(spec, where, header=header)
+    _check_pattern(spec, where)
+    if field in TIMES:
+        given = spec.pop("format", ISO)
+        spec["formats"] = (given,) if isinstance(given, str) else tuple(given)
+        for form in spec["formats"]:
+            _check_format(form, where)
+        if "zone" in spec:
+            _check_zone(spec["zone"], where)
+    return spec
+
+
+def _with_columns(spec: dict, where: str, *, header: bool) -> dict:
+    if "column" not in spec:
+        return spec
+    given = spec.pop("column")
+    columns = tuple(given) if isinstance(given, list | tuple) else (given,)
     for column in columns:
-        if column.lower() in own:
+        is_number = not isinstance(column, str) or column.isdecimal()
+        if (not header and not is_number) or (header and not isinstance(column, str)):
             raise ConfigError(
-                f"{where}: found the column {column!r}, a name that the reader uses itself; "
-                "expected another. Rename it in the file."
+                f"{where}: found the column {column!r}; expected "
+                + ("its name." if header else "its number, from 1, since header is false.")
+                + (" Numbers stand for columns of a file with header: false." if header else "")
             )
-        other = seen.setdefault(column.lower(), column)
-        if other != column:
-            raise ConfigError(
-                f"{where}: found the columns {other!r} and {column!r}, which differ in case "
-                "alone; expected names that differ otherwise. Rename one of them in the file."
-            )
+    return spec | {"columns": tuple(map(str, columns))}
 
 
 def _check_options(field: str, spec: Mapping, where: str) -> None:
@@ -109,6 +214,8 @@ def _check_options(field: str, spec: Mapping, where: str) -> None:
     known = {"column", "pattern"}
     if "constant" in spec and field not in OWN:
         known = {"constant"}
+    elif "file" in spec and field not in OWN:
+        known = {"file", "values"}
     elif field in TIMES:
         known |= {"format", "zone"}
     else:
@@ -125,44 +232,92 @@ def _check_options(field: str, spec: Mapping, where: str) -> None:
         raise ConfigError(
             f"{where}: found {wrong[0]!r}; expected one of {', '.join(LISTED[field])}."
         )
+    untold = [value for value in meant if field == "language" and not language_code(value)]
+    if untold:
+        raise ConfigError(
+            f"{where}: found {untold[0]!r:.80}, which is no language that can be told; expected a "
+            "code such as zh, or und for none."
+        )
+    if field == "platform" and any(":" in value for value in meant):
+        raise ConfigError(f"{where}: found a name with ':'; expected one without it, such as x.")
 
 
-def _check_values(spec: Mapping, where: str) -> None:
-    """Refuse a pattern, a format or a zone that is none to the database."""
-    pattern, form = spec.get("pattern", ""), spec.get("format", "epoch")
-    _check_zone(spec.get("zone", "UTC"), where)
+def _check_pattern(spec: dict, where: str) -> None:
+    """Refuse a pattern that is none to the database; say which of its groups counts."""
+    for key in ("pattern", "file"):
+        if key not in spec:
+            continue
+        try:
+            duckdb.execute("SELECT regexp_matches('', $one)", {"one": spec[key]})
+        except duckdb.Error as error:
+            raise ConfigError(
+                f"{where}: found {_first_line(error)}; expected a regular expression (RE2) as "
+                f"{key}. RE2 knows no look-ahead, look-behind or back references."
+            ) from error
+        spec["group"] = int(_has_group(spec[key]))
+
+
+def _has_group(pattern: str) -> bool:
     try:
-        re.compile(pattern)
-        duckdb.execute("SELECT regexp_matches('', $pattern)", {"pattern": pattern})
-        if form not in EPOCHS:
-            gives_day = duckdb.execute(
-                f"SELECT coalesce(try_strptime(strftime({SOME_TIME}, $form), $form)::DATE "
-                f"= {SOME_TIME}::DATE, true)",
-                {"form": form},
-            ).fetchone()[0]
-            if not gives_day:
-                raise ValueError(f"the format {form!r} without a day")
-    except (re.error, ValueError, duckdb.Error) as error:
-        said = str(error).partition("\n")[0]
+        duckdb.execute("SELECT regexp_extract('', ?, ['one'])", [pattern])
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _check_format(form: str, where: str) -> None:
+    """Refuse a form of times that does not tell a day, or not for sure."""
+    if form in (ISO, AGO, *EPOCHS):
+        return
+    signs = form.replace("%%", "").replace("%-", "%")
+    halves = {"%I", "%p"} & set(re.findall("%[Ip]", signs))
+    if len(halves) == 1 or ("%p" in halves and "%H" in signs):
         raise ConfigError(
-            f"{where}: found {said}; expected a regular expression (RE2) as pattern, and a "
-            "format of strptime that has a day."
+            f"{where}: found the format {form!r}; expected %I and %p together: an hour of twelve "
+            "says nothing without its half of the day, which %H has no need of."
+        )
+    dated = has_year(form)
+    whole = form if dated else f"%Y {form}"
+    try:
+        tells = duckdb.execute(
+            f"SELECT try_strptime(strftime(t, $whole), $whole)::DATE = t::DATE "
+            f"FROM (SELECT {SOME_TIME} - to_years($back) AS t)",
+            {"whole": whole, "back": 0 if dated else 21},
+        ).fetchone()[0]
+    except duckdb.Error as error:
+        raise ConfigError(
+            f"{where}: found {_first_line(error)}; expected {ISO}, {AGO}, "
+            f"{', '.join(EPOCHS)}, or a format of strptime such as %d.%m.%Y %H:%M."
         ) from error
-
-
-def _check_zone(zone: str, where: str) -> None:
-    """Refuse a zone that is none, or that only this machine has."""
-    known = zoneinfo.available_timezones() - {"localtime", "Factory"}
-    if zone not in known:
-        ends = {name.rpartition("/")[2].lower(): name for name in sorted(known)}
-        end = difflib.get_close_matches(zone.rpartition("/")[2].lower().replace(" ", "_"), ends, 1)
-        near = [ends[end[0]]] if end else difflib.get_close_matches(zone, sorted(known), n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+    # The day of a year, and weeks, move with the year.
+    if not tells or not (dated or re.search("%[mbB]", signs)):
         raise ConfigError(
-            f"{where}: found the zone {zone!r:.80}; expected one such as Asia/Shanghai.{hint}"
+            f"{where}: found the format {form!r} without a day; expected a format of strptime "
+            "that has one, such as %d.%m.%Y %H:%M."
         )
 
 
-def utc(field: str) -> str:
-    """What the expression of a time goes by."""
-    return f"{field}_utc"
+@cache
+def _zones() -> dict[str, str]:
+    """The time zones by their names in small letters."""
+    return {name.lower(): name for name in sorted(available_timezones()) if not NO_ZONE.match(name)}
+
+
+def _check_zone(zone: str, where: str) -> None:
+    small = _zones()
+    try:
+        if zone not in small.values():
+            raise ValueError
+        duckdb.execute(f"SELECT timezone($zone, {SOME_TIME})::VARCHAR", {"zone": zone})
+    except (ValueError, duckdb.Error):
+        ends = {name.split("/")[-1]: name for name in small}
+        near = difflib.get_close_matches(zone.lower().split("/")[-1].replace(" ", "_"), ends, n=1)
+        meant = zone.lower() if zone.lower() in small else ends[near[0]] if near else ""
+        raise ConfigError(
+            f"{where}: found the zone {zone!r:.80}; expected one such as Asia/Shanghai"
+            + (f". Did you mean {small[meant]!r}?" if meant else ", or Etc/GMT-8 for UTC+8.")
+        ) from None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0].removeprefix("Invalid Input Error: ")[:200]

@@ -8,10 +8,13 @@ Both cut a clean stretch into the same cells.
 """
 
 import csv
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -38,6 +41,8 @@ NOT_TEXT = "bytes that are not text in the encoding listed"
 # Newlines inside quotes that are stepped over in search of a record's end.
 MOST_QUOTED_LINES = 10_000
 MOST_COLUMNS = 10_000
+# Lines of notes that may stand before a header.
+MOST_NOTES = 50
 
 
 def delimited_batches(
@@ -47,8 +52,13 @@ def delimited_batches(
     required: tuple[str, ...],
     optional: tuple[str, ...] = (),
     used: tuple[str, ...] | None = None,
+    choices: tuple[tuple[str, ...], ...] = (),
     delimiter: str = ",",
     layouts: Mapping[str, Records] = MappingProxyType({}),
+    header: bool = True,
+    skip: int = 0,
+    escape: str = "",
+    prefix: str = "",
 ) -> Iterator[Batch]:
     """Read delimited records in batches, as text.
 
@@ -69,11 +79,21 @@ def delimited_batches(
         has them not; all others are left unread.
     used : tuple of str, optional
         Those among them that are read, if not all.
+    choices : tuple of tuple of str
+        Optional columns of which the header must have one at least.
     delimiter : str
         What separates cells.
     layouts : mapping of str to Records
         What the records may be instead, by kind, where the header lacks one of
         `required`: the first of which it has all.
+    header : bool
+        Whether the first record names the columns; else they are called 1, 2, 3.
+    skip : int
+        Lines before the header, or before the first record.
+    escape : str
+        What stands before a quote that does not close its cell, if anything does.
+    prefix : str
+        What goes before each column's name in the batches, so that none is `source_row`.
 
     Yields
     ------
@@ -86,27 +106,73 @@ def delimited_batches(
         If a required column is missing or stands twice, or the header is not
         UTF-8.
     """
-    source = Source(stream)
-    header, kind = _header(source, name, delimiter), ""
-    if not set(required) <= set(header):
+    source, dialect, kind = Source(stream), Dialect(delimiter, escape), ""
+    _skip(source, name, skip)
+    names = _header(source, name, dialect, given=header)
+    if not set(required) <= set(names):
         for other, records in layouts.items():
-            if set(records.required) <= set(header):
+            if set(records.required) <= set(names):
                 kind, required, optional = other, records.required, records.optional
                 used = records.used
                 break
-    _check_header(header, required, (*required, *optional), name, delimiter)
+    needed = (*((column,) for column in required), *choices)
+    _check_header(source, names, needed, (*required, *optional), name, dialect)
     wanted = (*required, *optional) if used is None else used
+    names, wanted = ([prefix + column for column in columns] for columns in (names, wanted))
     done = 0
     while held := source.fill():
         size = len(held) if source.ended else _size_of_whole_records(held)
-        table = _cut_clean(held[:size], header, wanted, delimiter) if size else None
+        table = None
+        # Arrow knows no escapes of quotes alone, and no delimiters outside of ASCII.
+        if size and delimiter.isascii() and not (escape and escape.encode() in held):
+            table = _cut_clean(held[:size], names, wanted, delimiter)
         if table is None:
-            batch = replace(_cut_carefully(source, header, wanted, delimiter, done), kind=kind)
+            batch = replace(_cut_carefully(source, names, wanted, dialect, done), kind=kind)
         else:
             source.take(size)
             batch = Batch(kind, _numbered(table, wanted, done), [])
         done += batch.records
         yield batch
+
+
+class Dialect(NamedTuple):
+    """How cells are parted, and what stands before a quote that closes none."""
+
+    delimiter: str
+    escape: str = ""
+
+    def reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        """Cut lines into records."""
+        if self.escape:
+            lines = map(self._plain, lines)
+        return csv.reader(
+            lines, delimiter=self.delimiter, escapechar=self.escape or None, strict=True
+        )
+
+    def _plain(self, line: str) -> str:
+        """A line whose escapes stand for themselves where no quote or escape follows."""
+        sign = re.escape(self.escape)
+        return re.sub(
+            f'{sign}(["{sign}])|{sign}', lambda met: met[0] if met[1] else met[0] * 2, line
+        )
+
+
+def _skip(source: Source, name: str, lines: int) -> None:
+    """Take lines that are no records."""
+    source.fill()
+    for number in range(lines):
+        try:
+            next(source)
+        except LineTooLong:
+            continue
+        except StopIteration:
+            raise RawFileError(
+                name,
+                row=0,
+                found=f"{number} lines",
+                expected=f"more than {lines}, as many as the column map's key skip leaves out",
+                remedy="Correct the key.",
+            ) from None
 
 
 def _size_of_whole_records(held: bytes) -> int:
@@ -124,7 +190,7 @@ def _size_of_whole_records(held: bytes) -> int:
 
 
 def _cut_clean(
-    block: bytes, header: list[str], wanted: tuple[str, ...], delimiter: str
+    block: bytes, header: list[str], wanted: Sequence[str], delimiter: str
 ) -> pa.Table | None:
     """Cut whole records with Arrow; None if a byte of them is out of the ordinary."""
     if b"\0" in block or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
@@ -172,10 +238,10 @@ def _quotes_are_clean(block: bytes, delimiter: str) -> bool:
 
 
 def _cut_carefully(
-    source: Source, header: list[str], wanted: tuple[str, ...], delimiter: str, done: int
+    source: Source, header: list[str], wanted: Sequence[str], dialect: Dialect, done: int
 ) -> Batch:
     """Cut records one by one, until there are enough for a batch."""
-    lines = _Lines(source, delimiter, len(header))
+    lines = _Lines(source, dialect, len(header))
     places = {column: header.index(column) for column in wanted if column in header}
     rows: list[int] = []
     cells: list[list[str]] = []
@@ -208,7 +274,7 @@ def _cut_carefully(
 def _records(lines: "_Lines") -> Iterator[tuple[list[str] | None, str]]:
     """Each record's cells, or None and what is wrong with it."""
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(lines, delimiter=lines.delimiter, strict=True)
+    reader = lines.dialect.reader(lines)
     while True:
         lines.start()
         try:
@@ -227,8 +293,8 @@ def _records(lines: "_Lines") -> Iterator[tuple[list[str] | None, str]]:
 class _Lines:
     """Lines of a source as text, of which the last record's can be given back."""
 
-    def __init__(self, source: Source, delimiter: str, most_cells: int):
-        self.delimiter = delimiter
+    def __init__(self, source: Source, dialect: Dialect, most_cells: int):
+        self.dialect = dialect
         self._source = source
         self._most_cells = most_cells
         self._taken: list[bytes] = []
@@ -261,11 +327,15 @@ class _Lines:
 
     def _cells(self) -> int:
         """Cells of the record so far."""
-        return len(next(csv.reader(map(_text, self._taken), delimiter=self.delimiter)))
+        return len(next(csv.reader(map(_text, self._taken), delimiter=self.dialect.delimiter)))
 
     def keep_only_first(self) -> None:
         """Let all lines of the record but its first be read anew."""
         self._waiting.extend(reversed(self._taken[1:]))
+
+    def give_back_all(self) -> None:
+        """Hand the whole record back to the source."""
+        self._source.give_back([*self._taken, *self._waiting[::-1]])
 
     def give_back(self) -> None:
         """Hand the lines that wait to be read anew back to the source."""
@@ -284,7 +354,7 @@ def _shown(line: bytes) -> str:
     return line[:400].decode("utf-8", errors="replace").rstrip("\r\n")
 
 
-def _numbered(table: pa.Table, wanted: tuple[str, ...], done: int) -> pa.Table:
+def _numbered(table: pa.Table, wanted: Sequence[str], done: int) -> pa.Table:
     for column in wanted:
         if column not in table.column_names:
             table = table.append_column(column, pa.repeat("", table.num_rows))
@@ -292,10 +362,14 @@ def _numbered(table: pa.Table, wanted: tuple[str, ...], done: int) -> pa.Table:
     return table.append_column("source_row", rows)
 
 
-def _header(source: Source, name: str, delimiter: str) -> list[str]:
+def _header(source: Source, name: str, dialect: Dialect, *, given: bool) -> list[str]:
+    """The names of the columns, which are numbers where the file does not give them."""
     source.fill()
-    for row, found in _records(lines := _Lines(source, delimiter, MOST_COLUMNS)):
-        lines.give_back()
+    for row, found in _records(lines := _Lines(source, dialect, MOST_COLUMNS)):
+        if given:
+            lines.give_back()
+        else:
+            lines.give_back_all()
         if row is None or not all(map(_is_text, row)):
             raise RawFileError(
                 name,
@@ -304,14 +378,19 @@ def _header(source: Source, name: str, delimiter: str) -> list[str]:
                 expected="the names of the columns, in the encoding listed",
                 remedy=ENCODING_REMEDY,
             )
-        return row
+        return row if given else [str(number) for number in range(1, len(row) + 1)]
     return []
 
 
 def _check_header(
-    header: list[str], required: tuple[str, ...], wanted: tuple[str, ...], name: str, delimiter: str
+    source: Source,
+    header: list[str],
+    needed: tuple[tuple[str, ...], ...],
+    wanted: tuple[str, ...],
+    name: str,
+    dialect: Dialect,
 ) -> None:
-    missing = [column for column in required if column not in header]
+    missing = [" or ".join(columns) for columns in needed if not set(columns) & set(header)]
     if missing:
         raise RawFileError(
             name,
@@ -321,8 +400,9 @@ def _check_header(
             found=f"a header of {len(header)} columns without it "
             f"({', '.join(column for column in wanted if column in header) or 'none'} of those "
             "expected)",
-            expected=", ".join(required),
-            remedy=_separated_otherwise(header, required, delimiter)
+            expected=", ".join(" or ".join(columns) for columns in needed),
+            remedy=_separated_otherwise(header, needed, dialect.delimiter)
+            or _further_down(source, needed, dialect)
             or "Check the column format of its row in collections.tsv.",
         )
     doubled = sorted({column for column in wanted if header.count(column) > 1})
@@ -337,11 +417,27 @@ def _check_header(
         )
 
 
-def _separated_otherwise(header: list[str], required: tuple[str, ...], delimiter: str) -> str:
+def _further_down(source: Source, needed: tuple[tuple[str, ...], ...], dialect: Dialect) -> str:
+    """What to do about a header that stands behind lines of notes."""
+    for number, line in enumerate(islice(source, MOST_NOTES), start=1):
+        with suppress(csv.Error, StopIteration):
+            header = set(next(dialect.reader([_text(line)])))
+            if all(header & set(columns) for columns in needed):
+                return (
+                    f"The header stands {number} lines further down: read the file by a column "
+                    f"map that leaves out the lines before it with its key skip."
+                )
+    return ""
+
+
+def _separated_otherwise(
+    header: list[str], needed: tuple[tuple[str, ...], ...], delimiter: str
+) -> str:
     """What to do about a header that another delimiter cuts into the right columns."""
     line = delimiter.join(header)
     for other, words in DELIMITERS.items():
-        if other != delimiter and set(required) <= set(line.split(other)):
+        cells = set(line.split(other))
+        if other != delimiter and all(cells & set(columns) for columns in needed):
             used = DELIMITERS.get(delimiter, repr(delimiter))
             return (
                 f"The cells are separated by {words}, not {used}: export the file with {used}, "

@@ -5,8 +5,7 @@ and where each field stands. Nothing is guessed: a time that is not ISO 8601
 needs its format, and a value that the map does not list is set aside.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from hydrascope.ingest.checks import (
     EARLIEST,
@@ -18,25 +17,43 @@ from hydrascope.ingest.checks import (
 )
 from hydrascope.ingest.column_map import (
     COUNTS,
-    EPOCHS,
     LISTED,
     LISTS,
     NEEDED,
     PROFILE,
+    TARGETS,
     TIMES,
+    check_layout,
     map_fields,
-    utc,
+    skipped_rows,
 )
 from hydrascope.ingest.domains import host_sql
-from hydrascope.ingest.mapping import Check, Format, Item, Records, Time, quoted
+from hydrascope.ingest.languages import NO_LANGUAGE
+from hydrascope.ingest.map_times import (
+    AGO,
+    EPOCHS,
+    ISO,
+    exact,
+    local_time,
+    never,
+    time_columns,
+    time_oddities,
+    utc,
+    vague,
+)
+from hydrascope.ingest.mapping import Cell, Check, Format, Item, Oddity, Records, Time, quoted
 from hydrascope.ingest.same_posts import MADE_ID
-from hydrascope.ingest.times import iso_precision, iso_utc
 
 __all__ = ["mapped_format"]
 
 # What the ledger calls each time.
 TOLD = {"posted_at": "posting", "created_at": "creation", "first_seen": "the first sighting"}
-FINE = ("%f", "%g", "%n")
+# Fields that are read by people, and may come in parts.
+READ = ("text", "display_name", "description")
+# Columns of the table that are no field's.
+ABSENT, LINKED = "what is absent", "the links in the text"
+# What exports write in place of an id where there is none.
+NOTHING = "'0', '-1', 'nan', 'none', 'null', 'n/a', 'na', 'false', '[]', '{}'"
 
 
 def mapped_format(
@@ -52,7 +69,7 @@ def mapped_format(
         The map's name, for messages.
     column_map : mapping
         One entry of the study's key `column_maps`, checked against the schema:
-        `records`, `fields`, and `delimiter` or `container`.
+        `records`, `fields`, and what holds for one layout alone.
     starts : mapping, optional
         Days on which platforms opened, beside those that are known.
 
@@ -62,48 +79,170 @@ def mapped_format(
         As `column_map.map_fields`.
     """
     kind, fields = column_map["records"], map_fields(name, column_map)
+    check_layout(name, column_map, layout)
+    skipped = skipped_rows(name, column_map)
     opened = _opened(fields, PLATFORM_STARTS | dict(starts or {}))
-    records = _RECORDS[kind](fields, _common(fields, kind, layout, opened))
+    records = _RECORDS[kind](fields, _common(fields, skipped, kind, layout, opened))
     if layout == "csv":
-        return Format({"": records}, delimiter=column_map.get("delimiter", ","))
-    container = column_map.get("container", "")
-    return Format({"record": records}, delimiter="", unnest=_whole, container=container)
+        return Format(
+            {"": records},
+            delimiter=column_map.get("delimiter", ","),
+            header=column_map.get("header", True),
+            skip=column_map.get("skip", 0),
+            escape=column_map.get("escape", ""),
+        )
+    within = column_map.get("container", "")
+    return Format({"record": records}, delimiter="", unnest=_whole, within=within)
 
 
 def _whole(value: Mapping) -> Iterator[Item]:
     yield Item("record", value)
 
 
-def _common(fields: Mapping[str, Mapping], kind: str, layout: str, opened: str) -> dict:
+def _name(field: str) -> str:
+    """What the table calls a field's column: no name that an expression could mean otherwise."""
+    return f"the {field}"
+
+
+def _common(
+    fields: Mapping[str, Mapping], skipped: Sequence[Mapping], kind: str, layout: str, opened: str
+) -> dict:
     """What all kinds of records share: the columns, and what is wrong with their values."""
-    times = {name: fields[name] for name in TIMES if name in fields}
-    single = {spec.get("column") for name, spec in fields.items() if name not in LISTS}
-    return {
-        "required": tuple(dict.fromkeys(s["column"] for s in fields.values() if "column" in s)),
-        "lists": tuple(
-            fields[field]["column"]
-            for field in LISTS
-            if layout == "json"
-            and field in fields
-            and "separator" not in fields[field]
-            # An address may be the post's id as well as its link.
-            and fields[field]["column"] not in single
-        ),
-        "named": {utc(field): _time(spec) for field, spec in times.items()},
-        "times": {
-            utc(field): Time(spec["column"], TOLD[field], opened if field == "created_at" else "")
-            for field, spec in times.items()
-        },
-        "checks": tuple(_checks(fields, kind, opened)),
+    times = [name for name in TIMES if name in fields]
+    cells = {
+        _name(field): Cell(spec["columns"], _shape(field, spec, layout))
+        for field, spec in fields.items()
+        if "columns" in spec
     }
+    absent = ABSENT if layout == "json" else ""
+    if absent and _name("text") in cells:
+        cells[LINKED] = Cell(cells[_name("text")].columns, "links")
+    oddities = tuple(_oddities(fields, kind, cells if absent else {}))
+    cells |= {_skipped(n): Cell(row["columns"]) for n, row in enumerate(skipped)}
+    named = {}
+    for field in times:
+        named |= time_columns(field, _part(field, fields[field]), fields[field])
+    return {
+        "required": (*cells, *filter(None, [absent])),
+        "cells": cells,
+        "absent": absent,
+        "lists": (
+            *(name for name, cell in cells.items() if cell.shape in ("list", "links")),
+            *filter(None, [absent]),
+        ),
+        "named": named,
+        "times": {
+            utc(field): Time(_name(field), TOLD[field], opened if field == "created_at" else "")
+            for field in times
+        },
+        "checks": (*_absences(skipped), *_checks(fields, kind, opened)),
+        "oddities": oddities,
+    }
+
+
+def _shape(field: str, spec: Mapping, layout: str) -> str:
+    if layout == "json" and field in LISTS and "separator" not in spec:
+        return "list"
+    return "parts" if layout == "json" and field in READ else "value"
+
+
+def _skipped(n: int) -> str:
+    return f"to skip {n}"
+
+
+def _absences(skipped: Sequence[Mapping]) -> Iterator[Check]:
+    """Records that the map leaves out, and why."""
+    for n, row in enumerate(skipped):
+        cell = quoted(_skipped(n))
+        tests = [f"{cell} = {_literal(value)}" for value in row["is"]]
+        if "pattern" in row:
+            tests.append(f"regexp_matches({cell}, {_literal(row['pattern'])})")
+        yield Check(_skipped(n), f"({' OR '.join(tests)})", row["reason"], absence=True)
+
+
+def _oddities(
+    fields: Mapping[str, Mapping], kind: str, cells: Mapping[str, Cell]
+) -> Iterator[Oddity]:
+    """What the ledger says of records that are kept."""
+    for label in dict.fromkeys(cell.label for cell in cells.values()):
+        yield Oddity(
+            f"list_contains({quoted(ABSENT)}, {_literal(label)})", f"no {label} in the record"
+        )
+    for field in TIMES:
+        if field in fields:
+            yield from time_oddities(field, fields[field])
+    if "platform" in fields:
+        raw, folded = _raw("platform", fields["platform"]), _text("platform", fields["platform"])
+        yield Oddity(
+            f"{raw} <> {folded}", "platform: written in another way, taken as one in small letters"
+        )
+    if "language" in fields:
+        raw, code = _raw("language", fields["language"]), _text("language", fields["language"])
+        yield Oddity(
+            f"{raw} IS NOT NULL AND {code} IS NULL",
+            "language: a name or code that cannot be told, taken as none; list it under values",
+        )
+        yield Oddity(
+            f"length({code}) = 3 AND {code} <> '{NO_LANGUAGE}'",
+            "language: a code of three letters, which counts as no known language",
+        )
+    for field in TARGETS:
+        if field in fields:
+            raw = _raw(field, fields[field])
+            yield Oddity(
+                f"lower({raw}) IN ({NOTHING})", f"{field}: a word for nothing, taken as none"
+            )
+    if kind == "posts":
+        yield from _contradictions(fields)
+
+
+def _contradictions(fields: Mapping[str, Mapping]) -> Iterator[Oddity]:
+    """Kinds that do not agree with what a post passes on or answers."""
+    kind = _kind(fields)
+    original, above = (
+        f"({_text(field, fields[field])} IS NOT NULL)" if field in fields else "FALSE"
+        for field in TARGETS
+    )
+    if "kind" in fields:
+        yield Oddity(
+            f"{kind} <> 'repost' AND {original}", "kind: no repost, but repost_of says of what"
+        )
+        yield Oddity(f"{kind} = 'post' AND {above}", "kind: a post, but reply_to says to what")
+        yield Oddity(
+            f"{kind} = 'repost' AND NOT {original}",
+            "kind: a repost without the id of its original, which is no copy of anything",
+        )
+
+
+def _kind(fields: Mapping[str, Mapping]) -> str:
+    """What a post is: as the map states, or as it passes on or answers something."""
+    if "kind" in fields:
+        return _text("kind", fields["kind"])
+    cases = [
+        f"WHEN {_text(field, fields[field])} IS NOT NULL THEN '{kind}'"
+        for field, kind in zip(TARGETS, ("repost", "reply"), strict=True)
+        if field in fields
+    ]
+    return f"CASE {' '.join(cases)} ELSE 'post' END" if cases else "'post'"
 
 
 def _checks(fields: Mapping[str, Mapping], kind: str, opened: str) -> Iterator[Check]:
     for field, spec in fields.items():
-        column = spec.get("column")
-        if column is None:
+        text = f"coalesce({_text(field, spec)}, '')"
+        if field == "platform":
+            yield Check(
+                _name(field) if "columns" in spec else "",
+                f"contains({text}, ':')",
+                "a platform's name with ':'; expected a name such as x",
+            )
+        if "file" in spec:
+            yield Check(
+                "", f"{text} = ''", f"a file's name without {field}; expected {spec['file']}"
+            )
+        if "columns" not in spec:
             continue
-        name, text = quoted(column), f"coalesce({_text(field, spec)}, '')"
+        column = _name(field)
+        name = quoted(column)
         if field == "account_id" or (field == "native_id" and kind != "websites"):
             of = "post" if field == "native_id" and kind == "posts" else "account"
             yield from required_id_checks(column, of)
@@ -113,7 +252,7 @@ def _checks(fields: Mapping[str, Mapping], kind: str, opened: str) -> Iterator[C
                 f"{host_sql(text)} = ''",
                 "not a website; expected a domain or a web address",
             )
-        elif field in ("repost_of", "reply_to"):
+        elif field in TARGETS:
             yield from id_checks(column)
         elif field == "picture_hash":
             yield Check(
@@ -144,20 +283,30 @@ def _checks(fields: Mapping[str, Mapping], kind: str, opened: str) -> Iterator[C
 
 
 def _time_checks(field: str, spec: Mapping, opened: str, *, required: bool) -> Iterator[Check]:
-    time, pattern = utc(field), spec.get("format", "ISO 8601")
-    swapped = pattern.translate(str.maketrans({"d": "m", "m": "d"}))
-    if swapped != pattern and pattern not in EPOCHS:
+    time, column = utc(field), _name(field)
+    if "zone" in spec:
         yield Check(
-            spec["column"],
-            f"{time} IS NULL AND {_local(spec | {'format': swapped})} IS NOT NULL",
-            f"no time in the form {pattern}, but one in {swapped}: day-first and month-first "
-            "are mixed up; correct the map's format, or the file",
+            column,
+            never(field),
+            f"an hour that the clocks of {spec['zone']} never showed, as they went forward over "
+            "it; expected a time of that zone, or another zone in the column map",
         )
-    checks = time_checks(spec["column"], time, expected=pattern, required=required)
+    for form in spec["formats"]:
+        swapped = form.translate(str.maketrans({"d": "m", "m": "d"}))
+        if form not in (ISO, AGO, *EPOCHS) and swapped != form:
+            yield Check(
+                column,
+                f"{time} IS NULL AND {local_time(_part(field, spec), swapped)} IS NOT NULL",
+                f"no time in the form {form}, but one in {swapped}: day-first and month-first "
+                "are mixed up; correct the map's format, or the file",
+            )
+    expected = " or ".join("ISO 8601" if form == ISO else form for form in spec["formats"])
+    missing = time if AGO not in spec["formats"] else f"IF({vague(field)}, $snapshot::DATE, {time})"
+    checks = time_checks(column, missing, expected=expected, required=required)
     # The first says that the order of day and month is not known, which a format settles.
-    yield from checks[1:] if "format" in spec else checks
+    yield from checks if spec["formats"] == (ISO,) else checks[1:]
     yield Check(
-        spec["column"],
+        column,
         f"{time} < {opened}",
         "a time before the platform opened; expected a later one",
     )
@@ -174,11 +323,11 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _text(field: str, spec: Mapping) -> str:
-    """A field's expression as text, NULL where it is empty or not listed."""
+def _raw(field: str, spec: Mapping) -> str:
+    """A field's expression as file and map have it, NULL where it is empty or not listed."""
     if "constant" in spec:
         return _literal(str(spec["constant"]))
-    text = _part(quoted(spec["column"]), spec)
+    text = _part(field, spec)
     values = spec.get("values") or {value: value for value in LISTED.get(field, ())}
     if not values:
         return f"nullif({text}, '')"
@@ -186,82 +335,47 @@ def _text(field: str, spec: Mapping) -> str:
     return f"CASE {text} {' '.join(cases)} END"
 
 
-def _part(text: str, spec: Mapping) -> str:
-    """What the pattern takes out of a text; '' where it does not fit."""
+def _text(field: str, spec: Mapping) -> str:
+    """A field's expression as text, NULL where it says nothing."""
+    raw = _raw(field, spec)
+    if field == "platform":
+        return f"nullif(platform_name({raw}), '')"
+    if field == "language":
+        return f"nullif(language_code({raw}), '')"
+    if field in TARGETS:
+        return f"CASE WHEN lower({raw}) NOT IN ({NOTHING}) THEN {raw} END"
+    return raw
+
+
+def _part(field: str, spec: Mapping) -> str:
+    """What the pattern takes out of a cell, or of the file's name; '' where it does not fit."""
+    if "file" in spec:
+        return f"regexp_extract($file::VARCHAR, {_literal(spec['file'])}, {spec['group']})"
+    return _taken(quoted(_name(field)), spec)
+
+
+def _taken(text: str, spec: Mapping) -> str:
     if "pattern" not in spec:
         return text
-    group = 1 if re.compile(spec["pattern"]).groups else 0
-    return f"regexp_extract({text}, {_literal(spec['pattern'])}, {group})"
+    return f"regexp_extract({text}, {_literal(spec['pattern'])}, {spec['group']})"
 
 
-def _list(spec: Mapping, lists: tuple[str, ...]) -> str:
-    column = quoted(spec["column"])
-    if spec["column"] in lists:
+def _list(field: str, spec: Mapping, lists: tuple[str, ...]) -> str:
+    column = quoted(_name(field))
+    if _name(field) in lists:
         items = column
     elif "separator" in spec:
         items = f"string_split({column}, {_literal(spec['separator'])})"
     else:
         items = f"[{column}]"
-    part = _part("trim(i)", spec)
-    return f"list_filter(list_transform({items}, lambda i: {part}), lambda i: i <> '')"
-
-
-def _local(spec: Mapping) -> str:
-    """A time as it stands there, an offset taken into account; NULL where it is none."""
-    text = _part(quoted(spec["column"]), spec)
-    pattern = spec.get("format")
-    if pattern is None:
-        return iso_utc(text)
-    if pattern in EPOCHS:
-        micros, digits = EPOCHS[pattern]
-        is_number = f"regexp_full_match({text}, '[0-9]{{1,{digits}}}([.][0-9]*)?')"
-        # A double holds the microseconds of two centuries exactly.
-        number = f"try_cast(CASE WHEN {is_number} THEN {text} END AS DOUBLE)"
-        time = f"make_timestamp(round({number} * {micros})::BIGINT)"
-    else:
-        time = f"try_strptime({text}, {_literal(pattern)})::TIMESTAMP"
-    # The tables hold milliseconds, and Arrow refuses to drop digits by itself.
-    exact = "day" if _stated(pattern) == "day" else "millisecond"
-    return f"date_trunc('{exact}', {time})"
-
-
-def _time(spec: Mapping) -> str:
-    """A time in UTC; a day stays the day that it is, whatever the zone."""
-    pattern, local = spec.get("format"), _local(spec)
-    has_offset = pattern in EPOCHS or (pattern and re.search("%[zZ]", pattern))
-    if "zone" not in spec or has_offset or _stated(pattern) == "day":
-        return local
-    utc = f"timezone('UTC', timezone({_literal(spec['zone'])}, {local}))"
-    if pattern:
-        return utc
-    text = _part(quoted(spec["column"]), spec)
-    is_utc = f"length({text}) = 10 OR regexp_matches({text}, ':.*(Z|[+-][0-9:]+)$')"
-    return f"CASE WHEN {is_utc} THEN {local} ELSE {utc} END"
-
-
-def _stated(pattern: str | None) -> str:
-    """How exact a format is; '' where each time says that for itself."""
-    signs = (pattern or "").replace("%%", "").replace("%-", "%")
-    if pattern is None or pattern in EPOCHS or any(sign in signs for sign in FINE):
-        return ""
-    exact = (("%S", "s"), ("%X", "s"), ("%c", "s"), ("%M", "min"))
-    return next((name for sign, name in exact if sign in signs), "day")
-
-
-def _precision(field: str, spec: Mapping) -> str:
-    time, pattern = utc(field), spec.get("format")
-    if pattern is None:
-        known = iso_precision(_part(quoted(spec["column"]), spec))
-    elif stated := _stated(pattern):
-        known = _literal(stated)
-    else:
-        known = f"CASE WHEN {time} = date_trunc('second', {time}) THEN 's' ELSE 'ms' END"
-    return f"CASE WHEN {time} IS NULL THEN 'none' ELSE {known} END"
+    item = '"an item"'
+    taken = f"list_transform({items}, lambda {item}: {_taken(f'trim({item})', spec)})"
+    return f"list_filter({taken}, lambda {item}: {item} <> '')"
 
 
 def _field(field: str, spec: Mapping, lists: tuple[str, ...]) -> str:
     if field in LISTS:
-        return _list(spec, lists)
+        return _list(field, spec, lists)
     if field in COUNTS:
         return f"try_cast({_text(field, spec)} AS BIGINT)"
     return _text(field, spec)
@@ -272,10 +386,9 @@ def _profile(fields: Mapping[str, Mapping], names: tuple[str, ...]) -> dict[str,
     named = (*names, "followers", "following", *PROFILE, "platform")
     account = {name: _field(name, fields[name], ()) for name in named if name in fields}
     if "created_at" in fields:
-        dated = "created_at_utc IS NULL"
-        account["created_at"] = "created_at_utc"
-        account["created_precision"] = _precision("created_at", fields["created_at"])
-        account["created_source"] = f"CASE WHEN {dated} THEN 'none' ELSE 'api' END"
+        account["created_at"] = utc("created_at")
+        account["created_precision"] = exact("created_at")
+        account["created_source"] = f"IF({utc('created_at')} IS NULL, 'none', 'api')"
     return {"unit": "'user'", "created_precision": "'none'", "created_source": "'none'"} | account
 
 
@@ -287,11 +400,17 @@ def _posts(fields: Mapping[str, Mapping], common: dict) -> Records:
         if name not in author
     }
     post["account_id"] = _text("account_id", fields["account_id"])
-    post.setdefault("kind", "'post'")
+    post["kind"] = _kind(fields)
     post["posted_precision"] = "'none'"
     if "posted_at" in fields:
-        post["posted_at"] = "posted_at_utc"
-        post["posted_precision"] = _precision("posted_at", fields["posted_at"])
+        post["posted_at"] = utc("posted_at")
+        post["posted_precision"] = exact("posted_at")
+    if LINKED in common["cells"]:
+        # Links that stand in the parts of a text are the post's, beside those that the map names.
+        linked = quoted(LINKED)
+        own = post.get("urls", "[]::VARCHAR[]")
+        more = f'list_filter({linked}, lambda "a link": NOT list_contains({own}, "a link"))'
+        post["urls"] = f"list_concat({own}, {more})"
     if "native_id" not in fields:
         # What is counted changes from one look to the next, and the post is the same.
         held = ", ".join(f"'{name}': {post[name]}" for name in sorted(set(post) - set(COUNTS)))
@@ -304,7 +423,9 @@ def _accounts(fields: Mapping[str, Mapping], common: dict) -> Records:
     account = _profile(fields, ("native_id", "language"))
     if "first_seen" in fields:
         # The snapshot's day may have gone on elsewhere; nobody was last seen before.
-        account["first_seen"] = "least(date_trunc('day', first_seen_utc), $snapshot::TIMESTAMP)"
+        account["first_seen"] = (
+            f"least(date_trunc('day', {utc('first_seen')}), $snapshot::TIMESTAMP)"
+        )
     return Records(**common, account=account)
 
 

@@ -9,9 +9,11 @@ from itertools import islice
 from pathlib import Path
 
 from hydrascope.errors import ConfigError
+from hydrascope.ingest.column_map import check_file_name, map_fields, skipped_rows
 from hydrascope.ingest.facebook import crowdtangle_format
 from hydrascope.ingest.formats import FORMATS
 from hydrascope.ingest.generic import mapped_format
+from hydrascope.ingest.platforms import platform_name
 from hydrascope.ingest.reader import shape
 from hydrascope.io import SEPARATORS
 
@@ -66,12 +68,19 @@ def check_listing(study: Mapping, rows: Mapping[str, Mapping[str, str]], folder:
             )
     maps, file = study["column_maps"], f"config/studies/{study['study']}.yaml"
     for name, column_map in maps.items():
-        mapped_format("csv", name, column_map)
+        # Of a map that no file is read by, the layout is not known.
+        map_fields(name, column_map)
+        skipped_rows(name, column_map)
     crowdtangle_format(study["crowdtangle_zone"])
     known = [*FORMATS, *(f"{layout}:{name}" for name in maps for layout in ("csv", "json"))]
     for row in rows.values():
         where = f"{TABLE}, file {row['file']}"
         _check_format(row["format"], known, f"{where}, column format")
+        layout, _, name = row["format"].partition(":")
+        if name:
+            mapped_format(layout, name, maps[name])
+            check_file_name(name, maps[name], row["file"])
+        _check_platform(row["platform"], f"{where}, column platform")
         _check_encoding(row["encoding"], f"{where}, column encoding")
         if not SHA256.fullmatch(row["sha256"]):
             raise ConfigError(
@@ -95,6 +104,15 @@ def _check_format(name: str, known: Collection[str], where: str) -> None:
             f"{where}: found {name!r:.80}; expected one of {', '.join(sorted(FORMATS))}, or "
             "csv:<map> or json:<map> with a map that stands under column_maps in the study's "
             f"file.{_like(name, known)} Correct it."
+        )
+
+
+def _check_platform(name: str, where: str) -> None:
+    """Refuse a platform that another row may write in another way, or that ids run into."""
+    if name != (meant := platform_name(name)) or ":" in name or not name:
+        raise ConfigError(
+            f"{where}: found {name!r:.80}; expected a name in small letters, without blanks around "
+            f"it and without ':', such as {meant.replace(':', ' ').strip() or 'x'}. Correct it."
         )
 
 

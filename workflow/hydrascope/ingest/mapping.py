@@ -22,6 +22,7 @@ __all__ = [
     "ASKED",
     "DERIVED_ACCOUNTS",
     "NOTHING",
+    "Cell",
     "Check",
     "Format",
     "Item",
@@ -97,6 +98,27 @@ class Time(NamedTuple):
     start: str = ""
 
 
+class Cell(NamedTuple):
+    """Where a column of the table stands in the file, if it is not called so there.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        Columns, or paths, of which the first that says something counts.
+    shape : {'value', 'list', 'parts', 'links'}
+        What is taken out of a JSON value: one value, a list of them, a text that may
+        come in parts, or the links among its parts.
+    """
+
+    columns: tuple[str, ...]
+    shape: str = "value"
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return " or ".join(self.columns)
+
+
 class Item(NamedTuple):
     """One record out of a JSON value.
 
@@ -142,6 +164,11 @@ class Records:
     plain : bool
         Whether texts are what people wrote, to the letter, so that a tag in one
         is no markup; else HTML is taken out of those that have some.
+    cells : mapping of str to Cell
+        Where columns stand in the file. It holds all of them or none; the table's
+        names are then of the format's own making.
+    absent : str
+        Column for the labels of those cells that a JSON record does not have at all.
     """
 
     required: tuple[str, ...]
@@ -156,6 +183,12 @@ class Records:
     asked: str = ""
     gone: Mapping[str, str] = field(default_factory=dict)
     plain: bool = False
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    absent: str = ""
+
+    def label(self, column: str) -> str:
+        """What messages call a column."""
+        return self.cells[column].label if column in self.cells else column
 
     @cached_property
     def used(self) -> tuple[str, ...]:
@@ -214,9 +247,21 @@ class Format:
         Gives the items of one JSON value: a page of a list, or a record.
     container : str
         Key of a JSON page whose list is read element by element.
+    within : str
+        Path to the lists of records; every JSON value without one is set aside.
+    header : bool
+        Whether a delimited file names its columns; else their numbers, from 1, do.
+    skip : int
+        Lines of a delimited file before its header or first record.
+    escape : str
+        What stands before a quote that does not close its cell, if anything does.
     """
 
     records: Mapping[str, Records]
     delimiter: str = ","
     unnest: Callable[[object], Iterator[Item]] | None = None
     container: str = ""
+    within: str = ""
+    header: bool = True
+    skip: int = 0
+    escape: str = ""

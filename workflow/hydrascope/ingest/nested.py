@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import BinaryIO
 
@@ -18,7 +19,8 @@ import pyarrow as pa
 from hydrascope.contracts import TEXTS
 from hydrascope.errors import RawFileError
 from hydrascope.ingest.lines import LineTooLong, Source
-from hydrascope.ingest.mapping import NOTHING, Format, Item, Records
+from hydrascope.ingest.mapping import NOTHING, Cell, Format, Item, Records
+from hydrascope.ingest.paths import DOT, Misplaced, path_of, plain_text, values_at
 from hydrascope.ingest.raw import ENCODING_REMEDY
 from hydrascope.ingest.records import BATCH_RECORDS, LONGEST_CELL, Batch, Broken
 
@@ -29,7 +31,9 @@ LOOKED_AT = 2**20
 TAIL = 20
 NO_JSON = "no JSON; expected one JSON value, complete"
 NESTED = "nested JSON where a value was due; expected text, a number, true, false or null"
+INTO = "; in a column map, a path such as links[].url goes into a list"
 FLAT = "a value where nested JSON was due; expected an object with this path in it"
+OUTSIDE = "no list under the map's container {path}; expected the records there"
 SURROGATE = re.compile("[\ud800-\udfff]")
 WHITE = re.compile("[ \t\n\r]*")
 # Numbers keep their digits.
@@ -63,8 +67,10 @@ def json_batches(stream: BinaryIO, *, name: str, form: Format) -> Iterator[Batch
     source = Source(stream)
     if _one_value_a_line(source):
         values = _from_lines(source)
+        if form.within:
+            values = (one for value in values for one in _inside(value, form.within))
     else:
-        values = _from_document(source, name, form.container)
+        values = _from_document(source, name, form)
     numbered = enumerate(_items(values, form), start=1)
     while taken := list(islice(numbered, BATCH_RECORDS)):
         yield from _by_kind(taken, form)
@@ -111,10 +117,10 @@ def _value(line: bytes) -> object:
     return _broken(line[:400].decode("utf-8", errors="replace").strip(), reason)
 
 
-def _from_document(source: Source, name: str, container: str) -> Iterator[object]:
+def _from_document(source: Source, name: str, form: Format) -> Iterator[object]:
     given, remedy = 0, "Export or download it again; of a broken document nothing is kept."
     try:
-        for value in _elements(_Document(source), container):
+        for value in _elements(_Document(source), form):
             given += 1
             yield value
     except (ValueError, RecursionError) as error:
@@ -133,36 +139,73 @@ def _from_document(source: Source, name: str, container: str) -> Iterator[object
         ) from error
 
 
-def _elements(document: "_Document", container: str) -> Iterator[object]:
+def _elements(document: "_Document", form: Format) -> Iterator[object]:
     """The elements of each top list, or of the container's, or the object without one."""
     if not document.sign():
         raise ValueError("nothing but white space")
     while sign := document.sign():
-        if sign == "[":
+        if sign == "{" and form.container:
+            yield from _elements_of_page(document, form.container)
+        elif sign == "{" and form.within:
+            yield from _elements_within(document, form.within)
+        elif sign == "[" and form.within:
+            for value in document.listed():
+                yield from _inside(value, form.within)
+        elif sign == "[":
             yield from document.listed()
-        elif sign == "{" and container:
-            yield from _elements_of_page(document, container)
         else:
             yield document.value()
 
 
 def _elements_of_page(document: "_Document", container: str) -> Iterator[object]:
     rest, has_list = {}, False
-    document.take("{")
-    ended = document.sign() == "}" and document.take("}")
-    while not ended:
-        if document.sign() != '"':
-            raise ValueError("no key where one was due")
-        key = document.value()
-        document.take(":")
+    for key in document.fields():
         if key == container and document.sign() == "[":
             has_list = True
             yield from document.listed()
         else:
             rest[key] = document.value()
-        ended = document.take(",}") == "}"
     if not has_list:
         yield rest
+
+
+def _elements_within(document: "_Document", path: str) -> Iterator[object]:
+    """The elements of the lists under a path, of which only those on the way are held."""
+    first, *others = DOT.split(path, maxsplit=1)
+    (step,), rest = path_of(first).steps, "".join(others)
+    found = False
+    for name in document.fields():
+        if name not in (step.key, path):
+            document.value()
+            continue
+        found, sign = True, document.sign()
+        if name == path or step.choices not in ((), ("",)):
+            yield from _inside({name: document.value()}, path)
+        elif sign == "{" and rest:
+            yield from _elements_within(document, rest)
+        elif sign == "[" and (step.choices or not rest):
+            for value in document.listed():
+                yield from _inside(value, rest) if rest else [value]
+        elif document.value() is not None:
+            yield _broken("", OUTSIDE.format(path=path))
+    if not found:
+        yield _broken("", OUTSIDE.format(path=path))
+
+
+def _inside(value: object, path: str) -> Iterator[object]:
+    """The records under a path in a value that is held whole."""
+    if isinstance(value, Broken):
+        yield value
+        return
+    values = None
+    if isinstance(value, Mapping):
+        with suppress(Misplaced):
+            values = values_at(value, path_of(path))
+    if values is None or not all(isinstance(one, list | None) for one in values):
+        yield _broken("", OUTSIDE.format(path=path))
+        return
+    for one in values:
+        yield from one or ()
 
 
 class _Document:
@@ -216,6 +259,18 @@ class _Document:
                     self._at = end
                     return value
 
+    def fields(self) -> Iterator[str]:
+        """Take the next object, key by key; whoever asks takes each value before the next key."""
+        self.take("{")
+        ended = self.sign() == "}" and self.take("}")
+        while not ended:
+            if self.sign() != '"':
+                raise ValueError("no key where one was due")
+            key = self.value()
+            self.take(":")
+            yield key
+            ended = self.take(",}") == "}"
+
     def listed(self) -> Iterator[object]:
         """Take the next list, element by element."""
         self.take("[")
@@ -260,6 +315,8 @@ def _by_kind(numbered: list[tuple[int, Item | Broken]], form: Format) -> Iterato
 
 def _cells(record: Mapping, records: Records, notes: Counter) -> tuple[list, Broken | None]:
     """A record's cells in the order of its columns, or the first that is no value."""
+    if records.cells:
+        return _mapped_cells(record, records, notes)
     cells = []
     for column in (*records.required, *records.optional):
         value = record
@@ -280,18 +337,100 @@ def _cells(record: Mapping, records: Records, notes: Counter) -> tuple[list, Bro
     return cells, None
 
 
+def _mapped_cells(record: Mapping, records: Records, notes: Counter) -> tuple[list, Broken | None]:
+    """The same for a column map, whose columns stand in the record by paths."""
+    cells: list[str | list[str]] = []
+    absent: list[str] = []
+    for cell in records.cells.values():
+        values, fault = _first_there(record, cell, absent)
+        taken = None
+        if not fault:
+            taken = SHAPES[cell.shape](values, notes)
+            fault = Broken(0, cell.label, _shown(values[0] if values else ""), NESTED + INTO)
+        if taken is None:
+            return [], fault
+        if len(taken) > LONGEST_CELL:
+            return [], Broken(0, cell.label, str(taken[:400]), "a value of more than 1 MiB")
+        cells.append(taken)
+    return [*cells, sorted(set(absent))], None
+
+
+def _first_there(record: Mapping, cell: Cell, absent: list[str]) -> tuple[list, Broken | None]:
+    """The values under the first path of a cell that has any, or what stands in the way."""
+    found, misplaced = [], None
+    for column in cell.columns:
+        try:
+            found.append(values_at(record, path_of(column)))
+        except Misplaced as error:
+            misplaced = Broken(0, cell.label, _shown(error.value), FLAT)
+    there = [values for values in found if values is not None]
+    if found and not there and not misplaced:
+        absent.append(cell.label)
+    for values in there:
+        if any(value not in ("", None, []) for value in values):
+            return values, None
+    return [], misplaced
+
+
+def _one_value(values: list, notes: Counter) -> str | None:
+    texts = [_scalar(value, notes) for value in values]
+    return None if None in texts else next(filter(None, texts), "")
+
+
+def _all_values(values: list, notes: Counter) -> list[str] | None:
+    items = [one for value in values for one in (value if isinstance(value, list) else [value])]
+    texts = [_scalar(item, notes) for item in items]
+    return None if None in texts else texts
+
+
+def _in_parts(values: list, notes: Counter) -> str | None:
+    """A text that may come in parts, each a text or an object with one."""
+    texts = [_scalar(part, notes) for part in _parts(values)]
+    return None if None in texts else "".join(texts)
+
+
+def _links_in_parts(values: list, notes: Counter) -> list[str]:
+    """The links among the parts of a text: their addresses, or texts that are addresses."""
+    links = []
+    for value in values:
+        for part in value if isinstance(value, list) else ():
+            if isinstance(part, Mapping):
+                is_link = part.get("type") in ("link", "url")
+                link = part.get("href") or (part.get("text") if is_link else None)
+                links.append(_scalar(link, notes) or "")
+    return list(dict.fromkeys(filter(None, links)))
+
+
+def _parts(values: list) -> Iterator[object]:
+    for value in values:
+        if not isinstance(value, list):
+            yield value
+            continue
+        # A list without a text is no text in parts.
+        if value and not any(isinstance(part, str) or _has_text(part) for part in value):
+            yield value
+        for part in value:
+            yield part.get("text") if isinstance(part, Mapping) else part
+
+
+def _has_text(part: object) -> bool:
+    return isinstance(part, Mapping) and "text" in part
+
+
+SHAPES = {
+    "value": _one_value,
+    "list": _all_values,
+    "parts": _in_parts,
+    "links": _links_in_parts,
+}
+
+
 def _scalar(value: object, notes: Counter) -> str | None:
     """A value as text, '' for null; None for an object or a list."""
-    if isinstance(value, str):
-        if value.isascii() or not SURROGATE.search(value):
-            return value
+    if isinstance(value, str) and not value.isascii() and SURROGATE.search(value):
         notes["half of a character that no text can hold, shown as \ufffd"] += 1
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return None
+    return plain_text(value)
 
 
 def _shown(value: object) -> str:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hydrascope.contracts import POSTS, TEXTS
+from hydrascope.ingest.languages import language_code
 from hydrascope.ingest.mapping import (
     ASIDE,
     ASKED,
@@ -26,8 +27,10 @@ from hydrascope.ingest.mapping import (
 )
 from hydrascope.ingest.markup import plain_texts
 from hydrascope.ingest.placeholders import no_time_sql
+from hydrascope.ingest.platforms import platform_name
 from hydrascope.ingest.pseudonyms import pseudonyms
 from hydrascope.ingest.records import Batch, Broken
+from hydrascope.ingest.times import days_ago
 
 __all__ = ["Parsed", "improbable", "parsed_batches"]
 
@@ -59,6 +62,8 @@ HIDDEN = {
     "reply_to": "post",
     "mentions": "account",
 }
+# Functions on words, which expressions may use.
+WORDS = {"language_code": language_code, "platform_name": platform_name, "days_ago": days_ago}
 
 
 @dataclass(frozen=True)
@@ -119,10 +124,23 @@ def parsed_batches(
     with duckdb.connect(config={"threads": threads, "enable_external_access": False}) as base:
         # A time with an offset becomes UTC, whatever zone the machine is in.
         base.execute("SET TimeZone = 'UTC'")
+        for name, function in WORDS.items():
+            base.create_function(name, _each(function), ["VARCHAR"], "VARCHAR", type="arrow")
         base.execute("CREATE TEMP TABLE known (account_id VARCHAR, content UBIGINT)")
         for batch in batches:
             records = form.records.get(batch.kind, NOTHING)
             yield _parsed(_Queries(base, records, origin), batch, key)
+
+
+def _each(function: Callable[[str], str]) -> Callable[[pa.ChunkedArray], pa.Array]:
+    """A function on one word as one on columns, which asks once for each different word."""
+
+    def of_column(words: pa.ChunkedArray) -> pa.Array:
+        coded = pa.chunked_array(words).combine_chunks().dictionary_encode()
+        made = pa.array(map(function, coded.dictionary.to_pylist()), pa.string())
+        return made.take(coded.indices)
+
+    return of_column
 
 
 class _Queries:
@@ -174,7 +192,7 @@ def _parsed(queries: _Queries, batch: Batch, key: bytes) -> Parsed:
         failed = _without_chance(made["failed"].combine_chunks(), fit, checks)
         made = made.drop_columns("failed")
         if failed.null_count < len(failed):
-            broken += _faults(failed, fit, checks)
+            broken += _faults(failed, fit, records, checks)
             good = pc.is_null(failed)
             made, fit = made.filter(good), fit.filter(good)
         for name, time in records.times.items():
@@ -209,7 +227,9 @@ def _main_fields(records: Records) -> tuple[pa.Schema, dict[str, str]]:
             if name in fields:
                 fields[name] = f"{placed}nullif({fields[name]}, '')"
         fields["posted_precision"] = _if_dated(fields, "posted_at", "posted_precision")
-        fields["mentions"] = f"list_transform({fields['mentions']}, lambda item: {placed}item)"
+        fields["mentions"] = (
+            f'list_transform({fields["mentions"]}, lambda "an id": {placed}"an id")'
+        )
         return POSTS, fields
     if records.account:
         return DERIVED_ACCOUNTS, _account_fields(records)
@@ -326,14 +346,17 @@ def improbable(found: pa.ChunkedArray, ids: pa.ChunkedArray, digits: int) -> boo
     return number > mean and bound < math.log(CHANCE)
 
 
-def _faults(failed: pa.Array, batch: pa.Table, checks: tuple[Check, ...]) -> list[Broken]:
+def _faults(
+    failed: pa.Array, batch: pa.Table, records: Records, checks: tuple[Check, ...]
+) -> list[Broken]:
     bad = pc.is_valid(failed)
     faults = []
     for n, row in zip(failed.filter(bad).to_pylist(), batch.filter(bad).to_pylist(), strict=True):
         check = checks[n]
-        value = row[check.column]
+        value = row[check.column] if check.column else ""
         shown = value if isinstance(value, str) else ", ".join(value)
-        faults.append(Broken(row["source_row"], check.column, shown, check.reason, check.absence))
+        column = records.label(check.column)
+        faults.append(Broken(row["source_row"], column, shown, check.reason, check.absence))
     return faults
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
@@ -22,6 +23,8 @@ from hydrascope.ingest.records import Batch
 __all__ = ["LEDGER", "QUARANTINE", "Sink", "Sinks", "cut_batches", "read_raw_file", "shape"]
 
 LEDGER = ["file", "format", "platform", "sha256", "bytes", "records", "quarantined", "notes"]
+# What tells a column of a file from those that the reader makes.
+IN_FILE = "in the file "
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ][\d:.]+ ?([A-Z]{1,4}|[+-][\d:]+)?)?")
 SCIENTIFIC = re.compile(r"([\d.,]+)([eE]\+?\d+)")
 QUARANTINE = ["file", "row", "column", "value", "reason", "kind"]
@@ -161,15 +164,46 @@ def cut_batches(stream: BinaryIO, name: str, form: Format) -> Iterator[Batch]:
     if not form.delimiter:
         return json_batches(stream, name=name, form=form)
     records = form.records[""]
-    return delimited_batches(
+    how = {
+        "name": name,
+        "delimiter": form.delimiter,
+        "header": form.header,
+        "skip": form.skip,
+        "escape": form.escape,
+    }
+    if not records.cells:
+        return delimited_batches(
+            stream,
+            required=records.required,
+            optional=records.optional,
+            used=records.used,
+            layouts=form.records,
+            **how,
+        )
+    used = {cell: columns for cell, (columns, _) in records.cells.items() if cell in records.used}
+    asked = [columns for columns, _ in records.cells.values()]
+    batches = delimited_batches(
         stream,
-        name=name,
-        required=records.required,
-        optional=records.optional,
-        used=records.used,
-        delimiter=form.delimiter,
-        layouts=form.records,
+        required=tuple(dict.fromkeys(columns[0] for columns in asked if len(columns) == 1)),
+        optional=tuple(dict.fromkeys(one for columns in asked for one in columns[1:] and columns)),
+        used=tuple(dict.fromkeys(one for columns in used.values() for one in columns)),
+        choices=tuple(columns for columns in asked if len(columns) > 1),
+        prefix=IN_FILE,
+        **how,
     )
+    return (_with_cells(batch, used) for batch in batches)
+
+
+def _with_cells(batch: Batch, cells: Mapping[str, tuple[str, ...]]) -> Batch:
+    """A batch whose columns are called as the format calls them."""
+    table = {}
+    for name, columns in cells.items():
+        value = batch.table[IN_FILE + columns[0]]
+        for other in columns[1:]:
+            value = pc.if_else(pc.equal(value, ""), batch.table[IN_FILE + other], value)
+        table[name] = value
+    table["source_row"] = batch.table["source_row"]
+    return replace(batch, table=pa.table(table))
 
 
 def _ahead(pool: ThreadPoolExecutor, batches: Iterator[Batch]) -> Iterator[Batch]:

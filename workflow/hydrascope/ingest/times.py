@@ -1,13 +1,41 @@
 """Times as the platforms write them, in UTC, and how exact they are."""
 
 import datetime as dt
+import math
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-__all__ = ["PLACES", "UNNAMED", "ZONES", "iso_precision", "iso_utc", "zoned_utc"]
+__all__ = [
+    "PLACES",
+    "UNNAMED",
+    "VAGUE",
+    "ZONES",
+    "days_ago",
+    "iso_precision",
+    "iso_utc",
+    "zoned_utc",
+]
 
 HOUR = dt.timedelta(hours=1)
+# What is told by the week or a longer time is on no day.
+VAGUE = "vague"
+HOURS_OF = {"s": 1 / 3600, "min": 1 / 60, "h": 1, "day": 24}
+UNITS_OF = {
+    "s": "second|sec|秒|秒钟|秒鐘",
+    "min": "minute|min|分|分钟|分鐘",
+    "h": "hour|hr|小时|小時|个小时|個小時|个钟头",
+    "day": "day|天|日",
+    VAGUE: "week|wk|month|mo|year|yr|周|週|星期|个星期|個星期|月|个月|個月|年",
+}
+UNIT = {word: unit for unit, words in UNITS_OF.items() for word in words.split("|")}
+AGO = re.compile(rf"([0-9]{{1,4}}|an?|one)\s*({'|'.join(UNIT)})(?:s? ago|[之以]?前)")
+NAMED_DAY = re.compile(
+    r"(just now|now|刚刚|剛剛|刚才|剛才|today|今天|今日|yesterday|昨天|昨日|前天)"
+    r"(?:,? ?(?:at )?[0-9]{1,2}:[0-5][0-9](?::[0-5][0-9])?(?: ?[ap]m)?)?"
+)
+DAYS_OF = {"yesterday": 1, "昨天": 1, "昨日": 1, "前天": 2}
 
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?"
@@ -133,3 +161,30 @@ def _offset(name: str, zone: str) -> float | str:
     there = [moment.astimezone(ZoneInfo(zone)) for moment in LOOKED_AT]
     hours = {moment.utcoffset() / HOUR for moment in there if moment.tzname() == name}
     return hours.pop() if len(hours) == 1 else zone
+
+
+def days_ago(text: str) -> str:
+    """How many days before the one on which somebody looked a time lies.
+
+    Parameters
+    ----------
+    text : str
+        A time told from when somebody looked, such as `20 hours ago`, `5分钟前` or
+        `昨天 12:30`.
+
+    Returns
+    -------
+    str
+        A number of days; `VAGUE` for weeks and more; '' for what is no such time. Hours are
+        counted from noon, since nobody knows at which hour somebody looked.
+    """
+    text = text.strip().casefold()
+    if named := NAMED_DAY.fullmatch(text):
+        return str(DAYS_OF.get(named[1], 0))
+    if not (told := AGO.fullmatch(text)):
+        return ""
+    unit = UNIT[told[2]]
+    if unit == VAGUE:
+        return VAGUE
+    hours = (int(told[1]) if told[1].isdigit() else 1) * HOURS_OF[unit]
+    return str(max(0, math.ceil((hours - 12) / 24)))
