@@ -26,6 +26,12 @@ def test_ids_are_text_and_belong_to_a_platform():
     assert seeds.values.tolist() == [[1, "x", "a_1"], [2, "x", ""], [3, "facebook", "a_3"]]
 
 
+@pytest.mark.parametrize("platform", ["X", " x", "Ｘ"])
+def test_a_platform_is_known_however_it_is_written(platform):
+    seeds = collected_seeds(listed((platform, "007")), ACCOUNTS, "s.csv")
+    assert seeds.values.tolist() == [[1, "x", "a_1"]]
+
+
 def test_a_seed_that_is_listed_twice_counts_once():
     seeds = collected_seeds(listed(("x", "8"), ("x", "8"), ("x", "007")), ACCOUNTS, "s.csv")
     assert seeds["row"].to_list() == [1, 3]

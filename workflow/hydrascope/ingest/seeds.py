@@ -3,6 +3,7 @@
 import pandas as pd
 
 from hydrascope.errors import TableError
+from hydrascope.ingest.platforms import platform_name
 
 __all__ = ["collected_seeds"]
 
@@ -45,6 +46,7 @@ def collected_seeds(listed: pd.DataFrame, accounts: pd.DataFrame, file: str) -> 
                 "seed's. Fill it in, or remove the row."
             )
     rows = listed[list(COLUMNS)].apply(lambda column: column.str.strip())
+    rows["platform"] = rows["platform"].map(platform_name)
     rows.insert(0, "row", range(1, len(rows) + 1))
     rows = rows.drop_duplicates(list(COLUMNS))
     known = accounts[["account_id", *COLUMNS]]
