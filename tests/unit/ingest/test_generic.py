@@ -1175,3 +1175,92 @@ def test_the_russian_tweets_every_share_is_there(russian, key):
     assert len(set(zip(shown, raw["object_id"], strict=True))) == raw["object_id"].nunique()
     assert shown[0] == pseudonym("post", raw.loc[0, "object_id"], key, "x")
     assert len(found.accounts) == raw["account_id"].nunique()
+
+
+CHANNELS = [
+    {"no": "1", "chat": "c1", "who": "u1", "to": "", "from": "", "origin": ""},
+    {"no": "2", "chat": "c1", "who": "u2", "to": "1", "from": "", "origin": ""},
+    {"no": "1", "chat": "c2", "who": "u1", "to": "", "from": "2", "origin": "c1"},
+    {"no": "2", "chat": "c2", "who": "u2", "to": "0", "from": "1", "origin": ""},
+]
+
+
+def test_a_map_may_say_what_an_id_is_unique_within(read_map, key):
+    fields = {
+        "account_id": "who",
+        "native_id": {"column": "no", "unique_within": "chat"},
+        "reply_to": {"column": "to", "unique_within": {"column": "chat", "pattern": "c."}},
+        "repost_of": {"column": "from", "unique_within": "origin"},
+    }
+    found = read_map(CHANNELS, fields)
+    assert found.posts["native_id"].to_pylist() == ["c1 1", "c1 2", "c2 1", "c2 2"]
+    ids = found.posts["post_id"].to_pylist()
+    assert len(set(ids)) == 4
+    assert ids[0] == pseudonym("post", "c1 1", key)
+    assert found.posts["reply_to"].to_pylist() == [None, ids[0], None, None]
+    # What does not say of which channel its original is points at nothing.
+    assert found.posts["repost_of"].to_pylist() == [None, None, ids[1], None]
+    note = "1 x repost_of: an id without what it is unique within, taken as none"
+    assert note in found.ledger["notes"][0]
+    assert len(found.quarantine) == 0
+
+
+def test_ids_may_be_unique_within_an_account_or_an_instance(read_map, key):
+    within = {"unique_within": {"constant": "a.invalid"}}
+    fields = {
+        "account_id": {"column": "who"} | within,
+        "native_id": {"column": "no", "unique_within": "account"},
+        "mentions": {"column": "to", "separator": ","} | within,
+    }
+    found = read_map(CHANNELS[:2], fields)
+    assert found.posts["native_id"].to_pylist() == ["a.invalid u1 1", "a.invalid u2 2"]
+    people = dict(
+        zip(
+            found.accounts["native_id"].to_pylist(),
+            found.accounts["account_id"].to_pylist(),
+            strict=True,
+        )
+    )
+    assert set(people) == {"a.invalid u1", "a.invalid u2"}
+    assert found.posts["account_id"].to_pylist() == [people["a.invalid u1"], people["a.invalid u2"]]
+    assert found.posts["mentions"].to_pylist() == [[], [pseudonym("account", "a.invalid 1", key)]]
+    rows = [{"who": "u1"}]
+    for kind in ("accounts", "asked"):
+        found = read_map(rows, {"native_id": {"column": "who"} | within}, records=kind)
+        table = found.accounts if kind == "accounts" else found.asked
+        assert table["account_id"].to_pylist() == [people["a.invalid u1"]]
+
+
+def test_an_id_without_its_scope_is_set_aside(read_map):
+    rows = [CHANNELS[0], CHANNELS[1] | {"chat": " "}, CHANNELS[2] | {"no": ""}]
+    fields = {"account_id": "who", "native_id": {"column": "no", "unique_within": "chat"}}
+    found = read_map(rows, fields)
+    assert found.posts["native_id"].to_pylist() == ["c1 1"]
+    assert found.quarantine["row"].tolist() == [2, 3]
+    assert found.quarantine["reason"].tolist() == [
+        "nothing; expected what the id of the post is unique within",
+        "no id; expected the id of the post",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("records", "fields", "said"),
+    [
+        ("posts", {"account_id": {"column": "a", "unique_within": "account"}}, "found 'account'"),
+        ("accounts", {"native_id": {"column": "a", "unique_within": "account"}}, "found 'account'"),
+        ("websites", {"native_id": {"column": "a", "unique_within": "b"}}, "for websites"),
+        (
+            "posts",
+            {"account_id": "a", "text": {"column": "b", "unique_within": "c"}},
+            "says nothing",
+        ),
+        (
+            "posts",
+            {"account_id": {"constant": "a", "unique_within": "c"}},
+            "found 'unique_within', which says nothing here",
+        ),
+    ],
+)
+def test_a_scope_that_means_nothing_is_refused(records, fields, said):
+    with pytest.raises(ConfigError, match=said):
+        mapped_format("json", "m", {"records": records, "fields": fields})

@@ -52,6 +52,8 @@ LISTED = {"unit": UNITS, "kind": KINDS}
 NEEDED = ("unit", "kind", "platform")
 TIMES = ("posted_at", "created_at", "first_seen")
 # One value for all records cannot be meant.
+# Fields that hold ids, which some platforms give for each channel, wall or instance.
+IDS = ("native_id", "account_id", *TARGETS, "mentions")
 OWN = (*TIMES, *LISTS, *COUNTS, "native_id", *TARGETS)
 # Keys of a map that say nothing of a file in the other layout.
 OF_LAYOUT = {
@@ -77,7 +79,8 @@ def map_fields(name: str, column_map: Mapping) -> dict[str, Mapping]:
     -------
     dict of str to mapping
         As in the map, with `columns`, a tuple, in place of `column`; `formats`, a
-        tuple, in place of `format`; and `group`, the group of `pattern` that counts.
+        tuple, in place of `format`; `group`, the group of `pattern` that counts; and
+        `unique_within` as such an object, with `of`, the name of its column.
 
     Raises
     ------
@@ -100,10 +103,35 @@ def map_fields(name: str, column_map: Mapping) -> dict[str, Mapping]:
     if FIELDS[kind][0] not in fields:
         raise ConfigError(f"{where}: found no {FIELDS[kind][0]}; expected it for {kind}.")
     header = column_map.get("header", True)
-    return {
+    fields = {
         field: _field(field, spec, f"{where}.{field}", header=header)
         for field, spec in fields.items()
     }
+    # Those of an account are settled before what is unique within one.
+    for field, spec in sorted(fields.items(), key=lambda one: one[0] != "account_id"):
+        if "unique_within" in spec:
+            place = f"{where}.{field}.unique_within"
+            if kind == "websites":
+                raise ConfigError(f"{place}: found it for websites; expected it for other ids.")
+            spec["unique_within"] = _within(field, spec["unique_within"], fields, place, header)
+    return fields
+
+
+def _within(
+    field: str, given: object, fields: Mapping[str, Mapping], where: str, header: bool
+) -> Mapping:
+    """What the ids of a field are unique within, as an object that says of what it is."""
+    if given == "account":
+        if "account_id" not in fields or field == "account_id":
+            raise ConfigError(
+                f"{where}: found 'account'; expected it for what a post is or points at. Name a "
+                "column or a constant, such as the instance."
+            )
+        return {**fields["account_id"], "of": "account_id"}
+    spec = dict(given) if isinstance(given, Mapping) else {"column": given}
+    spec = _with_columns(spec, where, header=header)
+    _check_pattern(spec, where)
+    return spec | {"of": f"scope of {field}"}
 
 
 def skipped_rows(name: str, column_map: Mapping) -> list[Mapping]:
@@ -220,6 +248,8 @@ def _check_options(field: str, spec: Mapping, where: str) -> None:
         known |= {"format", "zone"}
     else:
         known.add("separator" if field in LISTS else "values")
+    if field in IDS and "column" in spec:
+        known.add("unique_within")
     unknown = sorted(set(spec) - known)
     if unknown:
         raise ConfigError(

@@ -46,10 +46,10 @@ from hydrascope.ingest.same_posts import MADE_ID
 
 __all__ = ["mapped_format"]
 
-# What the ledger calls each time.
-TOLD = {"posted_at": "posting", "created_at": "creation", "first_seen": "the first sighting"}
 # Fields that are read by people, and may come in parts.
 READ = ("text", "display_name", "description")
+# What the ledger calls each time.
+TOLD = {"posted_at": "posting", "created_at": "creation", "first_seen": "the first sighting"}
 # Columns of the table that are no field's.
 ABSENT, LINKED = "what is absent", "the links in the text"
 # What exports write in place of an id where there is none.
@@ -105,7 +105,11 @@ def _name(field: str) -> str:
 
 
 def _common(
-    fields: Mapping[str, Mapping], skipped: Sequence[Mapping], kind: str, layout: str, opened: str
+    fields: Mapping[str, Mapping],
+    skipped: Sequence[Mapping],
+    kind: str,
+    layout: str,
+    opened: str,
 ) -> dict:
     """What all kinds of records share: the columns, and what is wrong with their values."""
     times = [name for name in TIMES if name in fields]
@@ -119,6 +123,11 @@ def _common(
         cells[LINKED] = Cell(cells[_name("text")].columns, "links")
     oddities = tuple(_oddities(fields, kind, cells if absent else {}))
     cells |= {_skipped(n): Cell(row["columns"]) for n, row in enumerate(skipped)}
+    cells |= {
+        _name(spec["unique_within"]["of"]): Cell(spec["unique_within"]["columns"])
+        for spec in fields.values()
+        if "columns" in spec.get("unique_within", {})
+    }
     named = {}
     for field in times:
         named |= time_columns(field, _part(field, fields[field]), fields[field])
@@ -189,6 +198,11 @@ def _oddities(
     for field in TARGETS:
         if field in fields:
             raw = _raw(field, fields[field])
+            if "columns" in fields[field].get("unique_within", {}):
+                yield Oddity(
+                    f"{raw} IS NOT NULL AND {_scope(fields[field])} IS NULL",
+                    f"{field}: an id without what it is unique within, taken as none",
+                )
             yield Oddity(
                 f"lower({raw}) IN ({NOTHING})", f"{field}: a word for nothing, taken as none"
             )
@@ -227,7 +241,8 @@ def _kind(fields: Mapping[str, Mapping]) -> str:
 
 
 def _checks(fields: Mapping[str, Mapping], kind: str, opened: str) -> Iterator[Check]:
-    for field, spec in fields.items():
+    for field, whole in fields.items():
+        spec = {key: value for key, value in whole.items() if key != "unique_within"}
         text = f"coalesce({_text(field, spec)}, '')"
         if field == "platform":
             yield Check(
@@ -246,6 +261,12 @@ def _checks(fields: Mapping[str, Mapping], kind: str, opened: str) -> Iterator[C
         if field == "account_id" or (field == "native_id" and kind != "websites"):
             of = "post" if field == "native_id" and kind == "posts" else "account"
             yield from required_id_checks(column, of)
+            if "columns" in whole.get("unique_within", {}):
+                yield Check(
+                    _name(whole["unique_within"]["of"]),
+                    f"{_scope(whole)} IS NULL",
+                    f"nothing; expected what the id of the {of} is unique within",
+                )
         elif field == "native_id":
             yield Check(
                 column,
@@ -343,8 +364,15 @@ def _text(field: str, spec: Mapping) -> str:
     if field == "language":
         return f"nullif(language_code({raw}), '')"
     if field in TARGETS:
-        return f"CASE WHEN lower({raw}) NOT IN ({NOTHING}) THEN {raw} END"
-    return raw
+        raw = f"CASE WHEN lower({raw}) NOT IN ({NOTHING}) THEN {raw} END"
+    return f"({_scope(spec)} || ' ' || {raw})" if "unique_within" in spec else raw
+
+
+def _scope(spec: Mapping) -> str:
+    """Expression for what a field's ids are unique within, NULL where nothing says it."""
+    within = spec["unique_within"]
+    # No id has a space, so that the last one parts the two.
+    return f"nullif(trim({_text(within['of'], within)}), '')"
 
 
 def _part(field: str, spec: Mapping) -> str:
@@ -370,7 +398,11 @@ def _list(field: str, spec: Mapping, lists: tuple[str, ...]) -> str:
         items = f"[{column}]"
     item = '"an item"'
     taken = f"list_transform({items}, lambda {item}: {_taken(f'trim({item})', spec)})"
-    return f"list_filter({taken}, lambda {item}: {item} <> '')"
+    items = f"list_filter({taken}, lambda {item}: {item} <> '')"
+    if "unique_within" not in spec:
+        return items
+    scoped = f"list_transform({items}, lambda {item}: {_scope(spec)} || ' ' || {item})"
+    return f"IF({_scope(spec)} IS NULL, []::VARCHAR[], {scoped})"
 
 
 def _field(field: str, spec: Mapping, lists: tuple[str, ...]) -> str:
