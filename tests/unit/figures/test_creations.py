@@ -196,3 +196,4 @@ def test_one_account_is_drawn(draw):
 def test_no_dates_at_all_are_drawn_empty(draw):
     figure = draw(data_of(daily_of()), x=3)
     assert "0 of 3" in words(figure) and bars(figure) == {}
+    assert "not identified: no account has a date of creation" in words(figure)

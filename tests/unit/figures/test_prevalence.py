@@ -69,4 +69,5 @@ def test_nothing_at_all_is_drawn_empty(data):
     with styled():
         figure = draw_prevalence(data[:0])
     assert not any(axis.lines for axis in figure.axes)
+    assert figure.axes[0].texts[0].get_text().startswith("not identified: no post")
     plt.close(figure)

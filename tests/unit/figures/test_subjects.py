@@ -46,5 +46,6 @@ def test_a_language_that_a_platform_lacks_is_left_out_there(drawn):
     assert [len(line.get_xdata()) for line in youtube.lines] == [2, 0, 0]
 
 
-def test_a_study_without_posts_is_drawn_empty(drawn):
-    assert len(drawn(draw_subjects, subjects_data(TABLE.iloc[:0])).axes) == 1
+def test_a_study_without_posts_is_drawn_empty_and_says_so(drawn):
+    (axis,) = drawn(draw_subjects, subjects_data(TABLE.iloc[:0])).axes
+    assert axis.texts[0].get_text() == "not identified: the network has no post"

@@ -5,6 +5,8 @@ import pandas as pd
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
+from hydrascope.figures.draw import empty
+
 __all__ = ["DAY", "creations_data", "draw_creations"]
 
 ONE_DAY = pd.Timedelta(days=1)
@@ -103,6 +105,11 @@ def draw_creations(data: pd.DataFrame, n: pd.Series) -> Figure:
         whole.set_ylim(0, 1.02)
         whole.set_ylabel("share made up to the day")
         whole.set_title(f"{platform}: {dated:,} of {n[platform]:,} dated")
+        if not dated:
+            for axis in (whole, below):
+                axis.set_axis_off()
+            empty(close, "not identified: no account has a date of creation")
+            continue
         _draw_days(close, days)
         _draw_layers(below, own[own["layer"] != DAY])
         close.tick_params(labelbottom=False)

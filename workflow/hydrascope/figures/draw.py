@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from hydrascope import io
 from hydrascope.fonts import FONTS, font_file
 
-__all__ = ["intervals", "label_rows", "readable", "save", "side_by_side", "styled"]
+__all__ = ["empty", "intervals", "label_rows", "readable", "save", "side_by_side", "styled"]
 
 STYLE = Path(__file__).with_name("style.mplstyle")
 for _, _, package, file in FONTS:
@@ -42,6 +42,20 @@ def styled() -> Iterator[None]:
 def readable(name: str) -> str:
     """A name of a table as words."""
     return name.replace("_", " ")
+
+
+def empty(axis: Axes, why: str) -> None:
+    """Take everything off a panel that has nothing to show, and say why.
+
+    Parameters
+    ----------
+    axis : matplotlib.axes.Axes
+        The panel; its title stays.
+    why : str
+        A few words.
+    """
+    axis.set_axis_off()
+    axis.text(0.5, 0.5, why, transform=axis.transAxes, ha="center", va="center", fontsize=8)
 
 
 def side_by_side(panels: int, *, height: float) -> tuple[Figure, Sequence[Axes]]:

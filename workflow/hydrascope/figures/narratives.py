@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from hydrascope.figures.draw import readable
+from hydrascope.figures.draw import empty, readable
 
 __all__ = ["draw_narratives", "narratives_data"]
 
@@ -92,9 +92,7 @@ def draw_narratives(data: pd.DataFrame) -> Figure:
     axis.margins(0.15)
     posts = data["posts"].sum()
     if data.empty:
-        axis.set_axis_off()
-        why = "not identified: too few families of copies for a topic"
-        axis.text(0.5, 0.5, why, transform=axis.transAxes, ha="center")
+        empty(axis, "not identified: too few families of copies for a topic")
     else:
         axis.set_title(f"{len(data):,} topics of {posts:,.0f} posts")
         figure.legend(loc="outside right upper", fontsize=7)

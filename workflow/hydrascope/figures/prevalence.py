@@ -6,6 +6,8 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
+from hydrascope.figures.draw import empty
+
 __all__ = ["draw_prevalence", "prevalence_data"]
 
 ALL, UNKNOWN = "all", "unknown"
@@ -46,8 +48,12 @@ def draw_prevalence(data: pd.DataFrame) -> Figure:
         The month of posting across, the share of the network's posts of that month up, with a
         band for the 95 % interval where there is one; each panel says of how many posts it is.
     """
+    if data.empty:
+        figure, axis = plt.subplots(figsize=(6.3, 2))
+        empty(axis, "not identified: no post of the network has a time")
+        return figure
     subjects = sorted(data["subject"].unique())
-    rows = max(-(-len(subjects) // COLUMNS), 1)
+    rows = -(-len(subjects) // COLUMNS)
     figure, axes = plt.subplots(
         rows, COLUMNS, squeeze=False, sharex=True, sharey=True, figsize=(6.3, 0.7 + 1.25 * rows)
     )
@@ -61,9 +67,7 @@ def draw_prevalence(data: pd.DataFrame) -> Figure:
         locator = AutoDateLocator(minticks=3, maxticks=5)
         axis.xaxis.set_major_locator(locator)
         axis.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-    axes[0][0].set_ylim(
-        0, 1.08 * max(data[["post_share", "high"]].max(axis=None), 0.01) if len(data) else 1
-    )
+    axes[0][0].set_ylim(0, 1.08 * max(data[["post_share", "high"]].max(axis=None), 0.01))
     for axis in axes.flat[len(subjects) :]:
         axis.set_axis_off()
     posts = data.drop_duplicates("month")["of_posts"].sum()

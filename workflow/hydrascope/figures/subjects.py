@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from hydrascope.figures.draw import intervals, label_rows, readable, side_by_side
+from hydrascope.figures.draw import empty, intervals, label_rows, readable, side_by_side
 
 __all__ = ["draw_subjects", "subjects_data"]
 
@@ -73,6 +73,8 @@ def draw_subjects(data: pd.DataFrame) -> Figure:
         axis.set_xlabel("share of posts")
     for axis in axes:
         label_rows(axis, [readable(subject) for subject in subjects])
+    if data.empty:
+        empty(axes[0], "not identified: the network has no post")
     figure.legend(
         *axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=len(languages)
     )
