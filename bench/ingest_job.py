@@ -42,6 +42,7 @@ def run(step: str, raw: Path, folder: Path, threads: int) -> None:
         "scopes": {},
         "column_maps": {"messages": MAP},
         "zones": {},
+        "starts": {},
         "pseudonyms": "public",
         "limits": {"strict": True, "max_bad_share": 0.0, "max_unpacked_gib": 1},
     }
