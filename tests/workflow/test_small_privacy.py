@@ -81,7 +81,7 @@ def shown(undisturbed):
     with zipfile.ZipFile(checkout.folder / f"archives/{checkout.name}.zip") as archive:
         names |= {f"archive: {name}": text_of(archive.read(name)) for name in archive.namelist()}
     names["archive: names"] = "\n".join(archive.namelist())
-    assert {Path(name).suffix for name in names} >= {".html", ".tsv", ".svg", ".pdf", ".parquet"}
+    assert {Path(name).suffix for name in names} >= {".html", ".tsv", ".svg", ".pdf"}
     return names | {"the screen": undisturbed.said + said}
 
 
