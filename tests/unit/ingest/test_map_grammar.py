@@ -222,6 +222,15 @@ def test_records_that_are_none_are_left_out_by_name_and_are_no_fault(read_by):
     assert found.quarantine["kind"].tolist() == ["absence"] * 2
 
 
+def test_a_record_that_is_left_out_need_not_look_like_one(read_by):
+    records = [{"n": "1", "author": {"id": "u1"}}, {"n": "2", "author": "[deleted]"}]
+    rule = {"column": "author", "pattern": r"^\[\p{L}+\]$", "reason": "a deleted account"}
+    fields = {"account_id": "author.id"}
+    found = read_by(records, fields, more={"skip_rows": [rule]}, limits={"strict": True})
+    assert one(found, "native_id") == ["1"]
+    assert notes(found) == "1 x absent: a deleted account"
+
+
 # --- times
 
 

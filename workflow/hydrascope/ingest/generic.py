@@ -41,7 +41,7 @@ from hydrascope.ingest.map_times import (
     utc,
     vague,
 )
-from hydrascope.ingest.mapping import Cell, Check, Format, Item, Oddity, Records, Time, quoted
+from hydrascope.ingest.mapping import Cell, Check, Format, Item, Oddity, Records, Skip, Time, quoted
 from hydrascope.ingest.same_posts import MADE_ID
 
 __all__ = ["mapped_format"]
@@ -122,12 +122,16 @@ def _common(
     if absent and _name("text") in cells:
         cells[LINKED] = Cell(cells[_name("text")].columns, "links")
     oddities = tuple(_oddities(fields, kind, cells if absent else {}))
-    cells |= {_skipped(n): Cell(row["columns"]) for n, row in enumerate(skipped)}
+    cells |= {_skipped(n): Cell(row["columns"], "any") for n, row in enumerate(skipped)}
     cells |= {
         _name(spec["unique_within"]["of"]): Cell(spec["unique_within"]["columns"])
         for spec in fields.values()
         if "columns" in spec.get("unique_within", {})
     }
+    skips = tuple(
+        Skip(_skipped(n), tuple(row["is"]), row.get("pattern", ""), row["reason"])
+        for n, row in enumerate(skipped)
+    )
     named = {}
     for field in times:
         named |= time_columns(field, _part(field, fields[field]), fields[field])
@@ -144,7 +148,8 @@ def _common(
             utc(field): Time(_name(field), TOLD[field], opened if field == "created_at" else "")
             for field in times
         },
-        "checks": (*_absences(skipped), *_checks(fields, kind, opened)),
+        "skips": skips,
+        "checks": (*_absences(skips), *_checks(fields, kind, opened)),
         "oddities": oddities,
     }
 
@@ -159,14 +164,13 @@ def _skipped(n: int) -> str:
     return f"to skip {n}"
 
 
-def _absences(skipped: Sequence[Mapping]) -> Iterator[Check]:
+def _absences(skips: Sequence[Skip]) -> Iterator[Check]:
     """Records that the map leaves out, and why."""
-    for n, row in enumerate(skipped):
-        cell = quoted(_skipped(n))
-        tests = [f"{cell} = {_literal(value)}" for value in row["is"]]
-        if "pattern" in row:
-            tests.append(f"regexp_matches({cell}, {_literal(row['pattern'])})")
-        yield Check(_skipped(n), f"({' OR '.join(tests)})", row["reason"], absence=True)
+    for cell, values, pattern, reason in skips:
+        tests = [f"{quoted(cell)} = {_literal(value)}" for value in values]
+        if pattern:
+            tests.append(f"regexp_matches({quoted(cell)}, {_literal(pattern)})")
+        yield Check(cell, f"({' OR '.join(tests)})", reason, absence=True)
 
 
 def _oddities(

@@ -30,6 +30,7 @@ __all__ = [
     "Origin",
     "Records",
     "SHOWN_CHARACTERS",
+    "Skip",
     "Time",
     "quoted",
 ]
@@ -105,9 +106,9 @@ class Cell(NamedTuple):
     ----------
     columns : tuple of str
         Columns, or paths, of which the first that says something counts.
-    shape : {'value', 'list', 'parts', 'links'}
+    shape : {'value', 'list', 'parts', 'links', 'any'}
         What is taken out of a JSON value: one value, a list of them, a text that may
-        come in parts, or the links among its parts.
+        come in parts, the links among its parts, or one value if there is one.
     """
 
     columns: tuple[str, ...]
@@ -117,6 +118,15 @@ class Cell(NamedTuple):
     def label(self) -> str:
         """What messages call it."""
         return " or ".join(self.columns)
+
+
+class Skip(NamedTuple):
+    """Values of a cell, or a pattern found in one, that leave a record out, and why."""
+
+    cell: str
+    values: tuple[str, ...]
+    pattern: str
+    reason: str
 
 
 class Item(NamedTuple):
@@ -167,6 +177,8 @@ class Records:
     cells : mapping of str to Cell
         Where columns stand in the file. It holds all of them or none; the table's
         names are then of the format's own making.
+    skips : tuple of Skip
+        When a record is left out by name, although its other columns are no values.
     absent : str
         Column for the labels of those cells that a JSON record does not have at all.
     """
@@ -184,6 +196,7 @@ class Records:
     gone: Mapping[str, str] = field(default_factory=dict)
     plain: bool = False
     cells: Mapping[str, Cell] = field(default_factory=dict)
+    skips: tuple[Skip, ...] = ()
     absent: str = ""
 
     def label(self, column: str) -> str:

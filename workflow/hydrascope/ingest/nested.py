@@ -15,6 +15,7 @@ from itertools import islice
 from typing import BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hydrascope.contracts import TEXTS
 from hydrascope.errors import RawFileError
@@ -343,16 +344,31 @@ def _mapped_cells(record: Mapping, records: Records, notes: Counter) -> tuple[li
     absent: list[str] = []
     for cell in records.cells.values():
         values, fault = _first_there(record, cell, absent)
+        if cell.shape == "any":
+            fault = None
         taken = None
         if not fault:
             taken = SHAPES[cell.shape](values, notes)
             fault = Broken(0, cell.label, _shown(values[0] if values else ""), NESTED + INTO)
         if taken is None:
-            return [], fault
+            # What a map leaves out, such as a post that is gone, need not look like a record.
+            return [], _left_out(record, records, notes) or fault
         if len(taken) > LONGEST_CELL:
             return [], Broken(0, cell.label, str(taken[:400]), "a value of more than 1 MiB")
         cells.append(taken)
     return [*cells, sorted(set(absent))], None
+
+
+def _left_out(record: Mapping, records: Records, notes: Counter) -> Broken | None:
+    """The first condition under which a map leaves a record out, if one holds."""
+    for name, texts, pattern, reason in records.skips:
+        values, _ = _first_there(record, records.cells[name], [])
+        text = _any_value(values, notes)
+        # By RE2, as in the database.
+        met = pattern and pc.match_substring_regex(pa.scalar(text), pattern).as_py()
+        if met or text in texts:
+            return Broken(0, records.label(name), _shown(text), reason, True)
+    return None
 
 
 def _first_there(record: Mapping, cell: Cell, absent: list[str]) -> tuple[list, Broken | None]:
@@ -375,6 +391,10 @@ def _first_there(record: Mapping, cell: Cell, absent: list[str]) -> tuple[list, 
 def _one_value(values: list, notes: Counter) -> str | None:
     texts = [_scalar(value, notes) for value in values]
     return None if None in texts else next(filter(None, texts), "")
+
+
+def _any_value(values: list, notes: Counter) -> str:
+    return next(filter(None, (_scalar(value, notes) for value in values)), "")
 
 
 def _all_values(values: list, notes: Counter) -> list[str] | None:
@@ -422,6 +442,7 @@ SHAPES = {
     "list": _all_values,
     "parts": _in_parts,
     "links": _links_in_parts,
+    "any": _any_value,
 }
 
 
