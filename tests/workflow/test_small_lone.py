@@ -91,6 +91,15 @@ CASES = {
 OFTEN = {("posts alone", "roster"), ("accounts alone", "detect"), ("one post", "detect")}
 
 
+def mapped(kind, records):
+    """The map of such records, without the time that none of them has: one without is refused."""
+    timed = not records or any(record.get("at") for record in records)
+    fields = MAPS[kind]["fields"].items()
+    return MAPS[kind] | {
+        "fields": {name: at for name, at in fields if timed or name != "posted_at"}
+    }
+
+
 def lay_out(checkout, case, mode):
     """Write the files, settings and rows of one of `CASES` into a checkout."""
     raw = checkout / "raw"
@@ -120,7 +129,7 @@ def lay_out(checkout, case, mode):
         "pseudonyms": "keyed",
         "raw": "raw",
         "obtain": "run the test again",
-        "column_maps": {kind: MAPS[kind] for kind in CASES[case]},
+        "column_maps": {kind: mapped(kind, records) for kind, records in CASES[case].items()},
         "affiliation": {"mode": mode, **chosen},
     }
     (checkout / "config/studies/lone.yaml").write_text(yaml.safe_dump(study), encoding="utf-8")
