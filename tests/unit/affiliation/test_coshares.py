@@ -1,5 +1,7 @@
 """Raw co-sharing against other computations of the same definitions."""
 
+import time
+
 import duckdb
 import numpy as np
 import pandas as pd
@@ -83,6 +85,22 @@ def test_one_thing_in_half_a_million_posts_is_joined_by_time():
     )
     found = coshare_edges(table(shares), "shares", window=5)
     assert found.aggregate("sum(weight)").fetchall() == [(2 * (count - 1),)]
+
+
+def test_one_thing_said_fifty_thousand_times_in_a_minute_is_not_paired_with_itself():
+    count = 50_000
+    shares = pd.DataFrame(
+        {
+            "account_id": [f"a{number % 3}" for number in range(count)],
+            "post_id": np.arange(count),
+            "thing": "the same",
+            "seconds": np.arange(count) % 60.0,
+        }
+    )
+    began = time.process_time()
+    found = edges(shares, 60)
+    assert time.process_time() - began < 5
+    assert found.sum() == 2 * count
 
 
 def repeated_by_pandas(shares, window, fewest):

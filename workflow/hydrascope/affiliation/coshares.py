@@ -21,7 +21,7 @@ SHARES = {
 # Posts meet within slots of time as wide as the window and the slots beside them: joined by
 # the thing alone, one that half a million posts share would meet itself in full. Numbers stand
 # in for accounts, posts and things until the end, since they are joined several times as fast.
-PAIRED = """
+TIMED = """
 WITH joining AS MATERIALIZED (
     SELECT thing, row_number() OVER () AS what FROM (
         SELECT thing FROM {shares} WHERE seconds IS NOT NULL GROUP BY thing
@@ -41,7 +41,48 @@ writing AS MATERIALIZED (
 timed AS MATERIALIZED (
     SELECT who, post, what, seconds, CAST(floor(seconds / {slot}) AS BIGINT) AS slot
     FROM shared JOIN people USING (account_id) JOIN writing USING (post_id)
+)
+"""
+# A post meets an account, not each of its posts: two accounts that say one thing ten thousand
+# times within a minute would have a hundred million pairs. So the times at which an account
+# can be met are stretches: its posts on the thing without a gap above twice the window.
+EDGES = """
+{timed},
+stretched AS (
+    SELECT who, what, min(seconds) AS first, max(seconds) AS last
+    FROM (
+        SELECT who, what, seconds, sum(apart) OVER (
+            PARTITION BY who, what ORDER BY seconds ROWS UNBOUNDED PRECEDING
+        ) AS stretch
+        FROM (
+            SELECT who, what, seconds, CAST(coalesce(
+                seconds - lag(seconds) OVER (PARTITION BY who, what ORDER BY seconds)
+                    > 2 * {window}, FALSE
+            ) AS BIGINT) AS apart
+            FROM timed
+        )
+    )
+    GROUP BY who, what, stretch
 ),
+near AS MATERIALIZED (
+    SELECT *, unnest(range(
+        CAST(floor(first / {slot}) AS BIGINT) - 1, CAST(floor(last / {slot}) AS BIGINT) + 2
+    )) AS slot
+    FROM stretched
+)
+SELECT a.account_id AS account_a, b.account_id AS account_b, weight
+FROM (
+    SELECT who_a, who_b, count(*) AS weight
+    FROM (
+        SELECT DISTINCT one.who AS who_a, one.post, other.who AS who_b
+        FROM timed AS one JOIN near AS other USING (what, slot)
+        WHERE one.who <> other.who
+            AND other.first - one.seconds <= {window} AND one.seconds - other.last <= {window}
+    ) GROUP BY who_a, who_b
+) JOIN people AS a ON who_a = a.who JOIN people AS b ON who_b = b.who
+"""
+PAIRS = """
+{timed},
 paired AS (
     SELECT
         one.what, one.who AS who_a, one.post AS number_a, other.who AS who_b,
@@ -51,17 +92,6 @@ paired AS (
         ON one.what = other.what AND one.slot = other.near
     WHERE one.who <> other.who AND abs(other.seconds - one.seconds) <= {window}
 )
-"""
-EDGES = """
-{paired}
-SELECT a.account_id AS account_a, b.account_id AS account_b, weight
-FROM (
-    SELECT who_a, who_b, count(*) AS weight
-    FROM (SELECT DISTINCT who_a, number_a, who_b FROM paired) GROUP BY who_a, who_b
-) JOIN people AS a ON who_a = a.who JOIN people AS b ON who_b = b.who
-"""
-PAIRS = """
-{paired}
 SELECT
     thing, a.account_id AS account_a, one.post_id AS post_a, b.account_id AS account_b,
     other.post_id AS post_b, apart
@@ -111,7 +141,7 @@ def coshare_edges(
         differ. This is the co-tweet and co-link network of the coordination network
         toolkit (Graham, QUT Digital Observatory, 2020).
     """
-    return connection.sql(EDGES.format(paired=_paired(shares, window)))
+    return connection.sql(_filled(EDGES, shares, window))
 
 
 def coshare_pairs(
@@ -135,9 +165,10 @@ def coshare_pairs(
         finds (Righetti and Balluff, R package, 2.1).
     """
     active = ACTIVE.format(shares=shares, fewest=int(fewest))
-    pairs = PAIRS.format(paired=_paired(f"({active})", window))
+    pairs = _filled(PAIRS, f"({active})", window)
     return connection.sql(REPEATED.format(pairs=pairs, active=active, fewest=int(fewest)))
 
 
-def _paired(shares: str, window: float) -> str:
-    return PAIRED.format(shares=shares, window=float(window), slot=max(float(window), 1.0))
+def _filled(query: str, shares: str, window: float) -> str:
+    numbers = {"window": float(window), "slot": max(float(window), 1.0)}
+    return query.format(timed=TIMED.format(shares=shares, **numbers), **numbers)
