@@ -10,7 +10,7 @@ side_by_side = --numprocesses logical --maxprocesses 8 --no-loadscope-reorder
 
 # A misspelt variable would be passed over: who types one is told. Blanks within a value are
 # escaped in the list.
-known = STUDY ACCOUNT INPUTS LABELS HYDRASCOPE_RAW HYDRASCOPE_KEY HYDRASCOPE_REALDATA
+known = STUDY ACCOUNT INPUTS POSTS LABELS HYDRASCOPE_RAW HYDRASCOPE_KEY HYDRASCOPE_REALDATA
 blank := $(subst x,,x x)
 given = $(foreach word,$(subst \$(blank),_,$(MAKEOVERRIDES)),$(firstword $(subst =, ,$(word))))
 unknown := $(firstword $(filter-out $(known),$(patsubst %:,%,$(patsubst %+,%,$(given)))))
@@ -39,9 +39,10 @@ nightly: ## run the tests that take long as well, with other and more random exa
 	$(run) pytest $(side_by_side) -m "nightly or not nightly" --hypothesis-profile nightly
 
 .PHONY: fuzz
-fuzz: ## a million hostile inputs for the readers (some hours): make fuzz [INPUTS=number]
+fuzz: ## hostile inputs, a million for the readers and 100,000 posts for the stages behind them: make fuzz [INPUTS=number] [POSTS=number]
 	$(run) uv pip install --quiet --require-hashes --target cache/fuzz/packages --requirement tests/fuzz/requirements.lock
 	@PYTHONPATH=cache/fuzz/packages:tests/fuzz sh workflow/env.sh python tests/fuzz/fuzz.py $(if $(INPUTS),--inputs $(INPUTS))
+	@HYDRASCOPE_HOSTILE_POSTS=$(or $(POSTS),100000) sh workflow/env.sh pytest tests/workflow/test_small_hostile.py
 
 .PHONY: licences
 licences: ## list the licences of all packages, and refuse those that are not permitted
