@@ -330,14 +330,21 @@ def test_languages_by_name_and_those_that_cannot_be_told(read_by):
     assert "1 x language: a code of three letters" in notes(found)
 
 
-def test_one_platform_has_one_name_and_no_colon(read_by):
-    names = ["X", "x ", "Ｘ", "x", "b:1"]
+def test_one_platform_has_one_name(read_by):
+    names = ["X", "x ", "Ｘ", "x"]
     records = [GOOD | {"n": f"p{n}", "on": name} for n, name in enumerate(names)]
     found = read_by(records, {"platform": "on"})
     assert one(found, "platform") == ["x"] * 4
     assert len(set(one(found, "account_id"))) == 1
     assert "3 x platform: written in another way" in notes(found)
-    assert "a platform's name with ':'" in found.quarantine.loc[0, "reason"]
+
+
+def test_a_colon_in_a_platform_and_one_in_an_id_are_told_apart(read_by):
+    pairs = [("b:1", "a"), ("b", "1:a"), ("b%3a1", "a"), ("b", "1%3Aa")]
+    records = [GOOD | {"n": number, "on": name} for name, number in pairs]
+    found = read_by(records, {"platform": "on"})
+    assert one(found, "platform") == [name for name, _ in pairs]
+    assert len(set(one(found, "post_id"))) == len(pairs)
 
 
 # --- maps that are none
@@ -358,7 +365,6 @@ def test_one_platform_has_one_name_and_no_colon(read_by):
         ({"text": {"constant": "a\0b"}}, {}, "a sign that no file holds"),
         ({"kind": {"column": "k", "values": {True: "post"}}}, {}, "found True as a key"),
         ({"kind": {"column": "k", "values": {None: "post"}}}, {}, "found None as a key"),
-        ({"platform": {"constant": "b:1"}}, {}, "found a name with ':'"),
         ({"language": {"constant": "Klingon"}}, {}, "no language that can be told"),
         ({"text": {"column": 3}}, {}, "Numbers stand for columns of a file with header: false"),
         ({"text": {"column": "a"}}, {"header": False}, "expected its number, from 1"),

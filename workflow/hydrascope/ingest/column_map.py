@@ -268,8 +268,6 @@ def _check_options(field: str, spec: Mapping, where: str) -> None:
             f"{where}: found {untold[0]!r:.80}, which is no language that can be told; expected a "
             "code such as zh, or und for none."
         )
-    if field == "platform" and any(":" in value for value in meant):
-        raise ConfigError(f"{where}: found a name with ':'; expected one without it, such as x.")
 
 
 def _check_pattern(spec: dict, where: str) -> None:

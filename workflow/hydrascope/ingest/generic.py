@@ -248,12 +248,6 @@ def _checks(fields: Mapping[str, Mapping], kind: str, opened: str) -> Iterator[C
     for field, whole in fields.items():
         spec = {key: value for key, value in whole.items() if key != "unique_within"}
         text = f"coalesce({_text(field, spec)}, '')"
-        if field == "platform":
-            yield Check(
-                _name(field) if "columns" in spec else "",
-                f"contains({text}, ':')",
-                "a platform's name with ':'; expected a name such as x",
-            )
         if "file" in spec:
             yield Check(
                 "", f"{text} = ''", f"a file's name without {field}; expected {spec['file']}"

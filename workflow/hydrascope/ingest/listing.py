@@ -108,11 +108,11 @@ def _check_format(name: str, known: Collection[str], where: str) -> None:
 
 
 def _check_platform(name: str, where: str) -> None:
-    """Refuse a platform that another row may write in another way, or that ids run into."""
-    if name != (meant := platform_name(name)) or ":" in name or not name:
+    """Refuse a platform that another row may write in another way."""
+    if name != (meant := platform_name(name)) or not name:
         raise ConfigError(
-            f"{where}: found {name!r:.80}; expected a name in small letters, without blanks around "
-            f"it and without ':', such as {meant.replace(':', ' ').strip() or 'x'}. Correct it."
+            f"{where}: found {name!r:.80}; expected a name in small letters without blanks around "
+            f"it, such as {meant or 'x'}. Correct it."
         )
 
 

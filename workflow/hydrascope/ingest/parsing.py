@@ -221,7 +221,7 @@ def _main_fields(records: Records) -> tuple[pa.Schema, dict[str, str]]:
     """The table that the records are rows of, and the expressions of its fields."""
     if records.post:
         fields = {**COMMON, **dict.fromkeys(LISTS, "[]::VARCHAR[]"), **records.post}
-        placed = f"({fields['platform']}) || ':' || "
+        placed = f"{_before_id(fields['platform'])} || "
         fields["post_id"] = fields["native_id"]
         for name in ("account_id", "post_id", "repost_of", "reply_to"):
             if name in fields:
@@ -234,13 +234,18 @@ def _main_fields(records: Records) -> tuple[pa.Schema, dict[str, str]]:
     if records.account:
         return DERIVED_ACCOUNTS, _account_fields(records)
     fields = {**COMMON, "native_id": records.asked or "NULL::VARCHAR", **records.gone}
-    fields["account_id"] = f"({fields['platform']}) || ':' || ({fields['native_id']})"
+    fields["account_id"] = f"{_before_id(fields['platform'])} || ({fields['native_id']})"
     return ASKED, fields
+
+
+def _before_id(platform: str) -> str:
+    """What stands before an id: a colon in a platform's name is another than the one behind it."""
+    return f"replace(replace({platform}, '%', '%25'), ':', '%3A') || ':'"
 
 
 def _account_fields(records: Records) -> dict[str, str]:
     fields = {**COMMON, **SEEN, **records.account, "derived": str(bool(records.post))}
-    fields["account_id"] = f"({fields['platform']}) || ':' || ({fields['native_id']})"
+    fields["account_id"] = f"{_before_id(fields['platform'])} || ({fields['native_id']})"
     for name in ("created_precision", "created_source"):
         fields[name] = _if_dated(fields, "created_at", name)
     return fields
