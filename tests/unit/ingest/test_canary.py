@@ -166,7 +166,8 @@ def planted(columns, ids=()):
 
 
 def columns_of(form):
-    (records,) = FORMATS[form].records.values()
+    # Of several layouts the first.
+    records = next(iter(FORMATS[form].records.values()))
     return [*records.required, *records.optional]
 
 
@@ -251,6 +252,26 @@ def transparency(n):
     return [page, page | {"page_id": f"Canary{n}idQ"}]
 
 
+def crowdtangle_posts(n):
+    account = {name: f"Canary{n}{name}Q" for name in ("name", "handle", "pageDescription")}
+    account |= {"platformId": f"{DIGITS}{n}", "accountType": "facebook_page"}
+    post = {
+        "account": account,
+        "platform": "Facebook",
+        "date": "2020-01-01 10:00:00",
+        "postUrl": f"https://www.facebook.com/{DIGITS}{n}/posts/Canary{n}postQ",
+        "message": f"Canary{n}textQ",
+        "expandedLinks": [{"expanded": f"https://Canary{n}Q.invalid"}],
+    }
+    return [post, post | {"date": f"Canary{n}dateQ"}]
+
+
+def compliance(n):
+    gone = {"id": f"{DIGITS}{n}", "action": "delete", "reason": f"Canary{n}reasonQ"}
+    gone |= {"created_at": GOOD_TIMES["created_at"]}
+    return [gone, gone | {"id": f"Canary {n} idQ"}]
+
+
 def tables(form, ids):
     """Rows of a delimited format: good ones, and for each column one with a canary in it."""
 
@@ -294,8 +315,10 @@ EVERY = {
     "x_archive_tweets": ("x", tables("x_archive_tweets", ["tweetid", "userid"]), csv_of),
     "x_api_v1": ("x", x_v1, json_of),
     "x_api_v2": ("x", x_v2, json_of),
+    "x_compliance": ("x", compliance, json_of),
     "youtube_api": ("youtube", youtube_pages, json_of),
     "crowdtangle": ("facebook", tables("crowdtangle", ["Facebook Id"]), csv_of),
+    "crowdtangle_json": ("facebook", crowdtangle_posts, json_of),
     "content_library_csv": (
         "facebook",
         tables("content_library_csv", ["id", "post_owner.id", "shared_post_id"]),
