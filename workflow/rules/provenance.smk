@@ -46,6 +46,7 @@ rule provenance_manifest:
                 "ingest/missingness.tsv",
                 "ingest/snapshots.tsv",
                 "ingest/websites.tsv",
+                "ingest/raw_files.tsv",
                 "ingest/texts/families.parquet",
                 "ingest/texts/forms.parquet",
                 "ingest/texts/members.parquet",
