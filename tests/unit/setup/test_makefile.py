@@ -1,5 +1,6 @@
 """What is typed behind `make` is known, or told."""
 
+import os
 import subprocess
 
 import pytest
@@ -7,9 +8,12 @@ import pytest
 
 @pytest.fixture
 def make(checkout):
+    # As typed by hand: a make within `make test` says in which folder it is.
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+
     def run(*words):
         command = ["make", "--dry-run", *words]
-        done = subprocess.run(command, cwd=checkout, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=checkout, env=alone, capture_output=True, text=True)
         return done.returncode, done.stdout, done.stderr
 
     return run

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-__all__ = ["FAULTS", "broken_copies", "broken_lines", "mixed"]
+__all__ = ["EPOCH", "FAULTS", "broken_copies", "broken_lines", "mixed"]
 
 Fault = Callable[[dict], object]
-# No platform is as old.
+# A placeholder: no time, and no fault of the record either.
 EPOCH = "1970-01-01T00:00:00Z"
 # Digits that are left of an id which was shown as 1.01421E+14.
 SHOWN_DIGITS = 6

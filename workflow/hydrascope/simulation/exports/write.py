@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from hydrascope.simulation.exports import facebook, x, youtube
+from hydrascope.simulation.exports.dirt import EPOCH
 from hydrascope.simulation.exports.files import RawFile, packed
 from hydrascope.simulation.exports.take import Take, posts_between, presence
 from hydrascope.simulation.habits import CONTENT_DAYS, SNAPSHOTS
@@ -105,10 +106,12 @@ def _row(raw: RawFile, seen: set[tuple]) -> dict:
     keys = {(raw.platform, *key) for key in raw.keys}
     kept = len(keys - seen)
     seen |= keys
+    # A copy whose time is a placeholder is read, and is its original once more.
+    undated = raw.text.count(EPOCH)
     return {
         **{name: getattr(raw, name) for name in LISTED},
         "records": len(raw.keys) + raw.quarantined,
         "kept": kept,
-        "duplicate": len(raw.keys) - kept,
-        "quarantined": raw.quarantined,
+        "duplicate": len(raw.keys) - kept + undated,
+        "quarantined": raw.quarantined - undated,
     }
