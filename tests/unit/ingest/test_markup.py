@@ -193,3 +193,10 @@ def test_a_description_alone_is_noted(read, profile, as_csv):
     found = read(as_csv([profile | {"user_profile_description": "a &amp; <b>b</b>"}]))
     assert found.accounts["description"].to_pylist() == ["a & b"]
     assert _notes(found) == f"1 x {NOTE.replace('text', 'description', 1)}"
+
+
+def test_an_address_with_a_reference_of_thousands_of_digits_is_read():
+    text = f'<a href="https://a.example/&#{"9" * 5_000};">here</a>'
+    texts, links = plain_texts(pa.array([text]))
+    assert texts.to_pylist() == ["here"]
+    assert links == {0: ["https://a.example/\ufffd"]}

@@ -14,7 +14,10 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["plain_texts", "without_tags"]
+__all__ = ["decoded", "plain_texts", "without_tags"]
+
+# No character has such a number, and Python's decoder fails on one of thousands of digits.
+NO_CHARACTER = re.compile(r"&#[0-9]{8,};?")
 
 # Tags by what they mean: those that begin and end a line of their own, those that people write
 # in no other sense, those of which nothing is shown, and the rest.
@@ -90,6 +93,11 @@ def _plain(text: str) -> tuple[str, list[str]]:
             text = text[:start]
         text, links = without_tags(text)
     return ENTITY.sub(lambda found: _character(found[0]), text), links
+
+
+def decoded(text: str) -> str:
+    """A text with characters in place of HTML's entities."""
+    return html.unescape(NO_CHARACTER.sub("\ufffd", text))
 
 
 def _character(entity: str) -> str:
@@ -180,6 +188,6 @@ def _led_to(rest: str, out: list[str], words: int) -> Iterator[str]:
         return
     # Some platforms lead through a page of theirs, and keep the address beside it.
     for name in ("href", "data-url"):
-        link = html.unescape(values.get(name, "")).strip()
+        link = decoded(values.get(name, "")).strip()
         if WEB.match(link):
             yield link if link[0] != "/" else f"https:{link}"

@@ -5,7 +5,6 @@ ISO 8601 with and without milliseconds, counts are strings. A comment thread is
 no record of its own: its top comment and the replies that it holds are.
 """
 
-import html
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -18,13 +17,11 @@ from hydrascope.ingest.checks import (
     time_checks,
 )
 from hydrascope.ingest.mapping import Check, Format, Item, Oddity, Records, Time, quoted
-from hydrascope.ingest.markup import without_tags
+from hydrascope.ingest.markup import decoded, without_tags
 from hydrascope.ingest.times import iso_precision, iso_utc
 
 __all__ = ["FORMATS"]
 
-# No character has such a number, and Python's decoder fails on one of thousands of digits.
-NO_CHARACTER = re.compile(r"&#[0-9]{8,};?")
 # Chinese follows an address without a space: beyond ASCII, only a host is taken.
 LINK = re.compile(r"https?://(?=\w)(?:[!#-;=?-~]+|[^\s/<>\"]+(?:/[!#-;=?-~]*)?)", re.I)
 # How playlists call videos that nobody may see.
@@ -130,12 +127,12 @@ def _plain(text: object) -> tuple[object, list[str]]:
     if not isinstance(text, str):
         return text, []
     shown, links = without_tags(text)
-    return _decoded(shown), links
+    return decoded(shown), links
 
 
 def _decoded(text: object) -> object:
     """A text without HTML's entities; what is no text stays."""
-    return html.unescape(NO_CHARACTER.sub("\ufffd", text)) if isinstance(text, str) else text
+    return decoded(text) if isinstance(text, str) else text
 
 
 def _links(text: object) -> list[str]:
